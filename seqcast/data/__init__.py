@@ -1,0 +1,1 @@
+"""From a file to windows, and from forecasts back to a file."""

@@ -1,0 +1,158 @@
+"""The dialect of a text file: encoding, comment lines, delimiter.
+
+Each is found, stated as a notice where it is unusual, or refused where two
+readings are possible. The decimal mark and the order of dates are decided by
+whole columns: see ``numbers`` and ``dates``.
+"""
+
+import codecs
+import csv
+import re
+from dataclasses import dataclass
+
+from seqcast.data.words import counted, quote
+from seqcast.errors import DataError
+from seqcast.settings import DataSettings
+
+_MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SAMPLE_BYTES = 1 << 18
+_SAMPLE_LINES = 200
+MOST_CELL = 1 << 20
+# A character that no text file holds, for files of one column.
+NO_DELIMITER = "\x1f"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text file is cut into cells.
+
+    Args:
+        delimiter: Character between cells.
+        preamble: Lines before the header.
+        notices: What was assumed, each a sentence.
+    """
+
+    delimiter: str
+    preamble: int
+    notices: tuple[str, ...]
+
+
+def line_of_byte(content: bytes, position: int) -> int:
+    """Count lines up to a byte as an editor does: CR, LF and CRLF end one."""
+    head = content[:position]
+    crossed = head.endswith(b"\r") and content[position : position + 1] == b"\n"
+    ends = head.count(b"\n") + head.count(b"\r") - head.count(b"\r\n")
+    return 1 + ends - crossed
+
+
+def decode(
+    content: bytes, name: str, settings: DataSettings
+) -> tuple[bytes, tuple[str, ...]]:
+    """Turn a text file into UTF-8 without a byte order mark.
+
+    Returns:
+        The text and its notices.
+
+    Raises:
+        DataError: The bytes are no text of the encoding.
+    """
+    notices: tuple[str, ...] = ()
+    encoding = settings.encoding or _byte_order(content) or "utf-8"
+    if encoding.startswith("utf-16") and settings.encoding is None:
+        notices = ("Read the file as UTF-16, as its first bytes say.",)
+    try:
+        if codecs.lookup(encoding).name != "utf-8":
+            content = content.decode(encoding).encode()
+        elif not content.isascii():
+            content.decode()
+    except LookupError:
+        raise DataError(
+            f"There is no text encoding {quote(encoding)}.",
+            where=name,
+            fix="Use a name such as utf-8, cp1252 or utf-16",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"The byte 0x{content[error.start]:02X} is not {encoding.upper()} text.",
+            where=f"{name}:{line_of_byte(content, error.start)}",
+            fix="Save the file as UTF-8, or pass --set data.encoding=cp1252",
+        ) from None
+    nul = content.find(b"\0")
+    if nul >= 0:
+        raise DataError(
+            "The file holds a NUL byte, so it is not plain text.",
+            where=f"{name}:{line_of_byte(content, nul)}",
+            fix="Save it as UTF-8 text, or pass --set data.encoding=utf-16",
+        )
+    return content.removeprefix(codecs.BOM_UTF8), notices
+
+
+def _byte_order(content: bytes) -> str | None:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return None
+
+
+def find(content: bytes, name: str, settings: DataSettings) -> Dialect:
+    """Find comment lines and delimiter of a UTF-8 text.
+
+    Raises:
+        DataError: Two delimiters cut the file equally well.
+    """
+    head = content[:_SAMPLE_BYTES].decode(errors="ignore")
+    lines = _LINE_END.split(head)
+    if len(content) > _SAMPLE_BYTES and len(lines) > 1:
+        lines.pop()
+    comments = preamble = 0
+    for number, line in enumerate(lines, 1):
+        if line.startswith("#"):
+            comments, preamble = comments + 1, number
+        elif line.strip():
+            break
+    notices = []
+    if comments:
+        notices.append(f"Skipped {counted(comments, 'comment line')} at the top.")
+    sample = [line for line in lines[preamble:] if line.strip()][:_SAMPLE_LINES]
+    if settings.delimiter is not None:
+        delimiter = _stated(settings.delimiter, name)
+    else:
+        delimiter = _delimiter(sample, name)
+        if delimiter not in (",", NO_DELIMITER):
+            notices.append(f"The cells are separated by {_MARKS[delimiter]}s.")
+    return Dialect(delimiter, preamble, tuple(notices))
+
+
+def _stated(text: str, name: str) -> str:
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n':
+        raise DataError(
+            f"{quote(text)} is not one character between cells.",
+            where=name,
+            fix="Pass --set data.delimiter=';' or another single character",
+        )
+    return delimiter
+
+
+def _delimiter(sample: list[str], name: str) -> str:
+    """Choose the mark that cuts every line into as many cells as the header."""
+    csv.field_size_limit(MOST_CELL)
+    shares = {}
+    for mark in _MARKS:
+        widths = [len(cells) for cells in csv.reader(sample, delimiter=mark)]
+        if widths and widths[0] > 1:
+            shares[mark] = sum(w == widths[0] for w in widths) / len(widths)
+    best = [mark for mark in shares if shares[mark] == max(shares.values())]
+    if len(best) > 1:
+        names = " or a ".join(_MARKS[mark] for mark in best)
+        choices = " or ".join(f"data.delimiter='{_shown(mark)}'" for mark in best)
+        raise DataError(
+            f"The cells may be separated by a {names}.",
+            where=f"{name}:1",
+            fix=f"Pass --set {choices}",
+        )
+    return best[0] if best else NO_DELIMITER
+
+
+def _shown(mark: str) -> str:
+    return "tab" if mark == "\t" else mark

@@ -1,0 +1,225 @@
+"""Rows in any order to the regular steps of every series."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.data.style import TimeStyle
+from seqcast.data.table import Table
+from seqcast.data.words import counted, more, quote
+from seqcast.errors import DataError
+from seqcast.series.frequency import Frequency, infer
+from seqcast.series.panel import SeriesId
+from seqcast.settings import DataSettings
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The rows of all series, grouped by series and rising in time.
+
+    Args:
+        codes: (R,) number of the series.
+        stamps: (R,) times.
+        values: (R,) the target.
+        lines: (R,) row of the table.
+        table: The file, for messages.
+        ids: (S,) text of the id columns.
+    """
+
+    codes: Integers
+    stamps: Integers
+    values: Floats
+    lines: Integers
+    table: Table
+    ids: tuple[SeriesId, ...]
+
+    def take(self, kept: npt.NDArray[np.generic], values: Floats) -> "Rows":
+        """Keep some rows, with other values."""
+        return replace(
+            self,
+            codes=self.codes[kept],
+            stamps=self.stamps[kept],
+            values=values,
+            lines=self.lines[kept],
+        )
+
+    @property
+    def offsets(self) -> Integers:
+        """(S+1,) first row of every series."""
+        return np.searchsorted(self.codes, np.arange(len(self.ids) + 1))
+
+    @property
+    def follows(self) -> npt.NDArray[np.bool_]:
+        """(R-1,) whether the next row belongs to the same series."""
+        return np.asarray(self.codes[1:] == self.codes[:-1])
+
+    def of(self, row: int) -> str:
+        """Name the series of a row inside a sentence, if there are several."""
+        return f"of {quote(', '.join(self.ids[self.codes[row]]))} " * any(self.ids)
+
+
+def ordered(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
+    """Group the rows by series and sort them by time, counting disorder."""
+    codes, stamps = rows.codes, rows.stamps
+    falls = (codes[1:] < codes[:-1]).any()
+    if not falls and not (rows.follows & (stamps[1:] < stamps[:-1])).any():
+        return rows, ()
+    grouped = np.argsort(codes, kind="stable")
+    same = codes[grouped][1:] == codes[grouped][:-1]
+    late = int((same & (np.diff(stamps[grouped]) < 0)).sum())
+    order = np.lexsort((stamps, codes))
+    note = f"Sorted the rows by time; out of order: {counted(late, 'row')}."
+    return rows.take(order, rows.values[order]), (note,) if late else ()
+
+
+def single(
+    rows: Rows, settings: DataSettings, style: TimeStyle
+) -> tuple[Rows, tuple[str, ...]]:
+    """Keep one row for each series and time.
+
+    Raises:
+        DataError: Two rows of one series and time differ.
+    """
+    again = rows.follows & (rows.stamps[1:] == rows.stamps[:-1])
+    count = int(again.sum())
+    if not count:
+        return rows, ()
+    before, after = rows.values[:-1], rows.values[1:]
+    differs = again & (before != after) & ~(np.isnan(before) & np.isnan(after))
+    first = np.flatnonzero(np.concatenate([[True], ~again]))
+    if settings.duplicates == "error" and not differs.any():
+        note = f"Dropped {counted(count, 'row')} that stood twice."
+        return rows.take(first, rows.values[first]), (note,)
+    if settings.duplicates == "error":
+        row = int(differs.argmax())
+        when = style.write(rows.stamps[row : row + 1])[0]
+        raise rows.table.error(
+            f"The time {quote(when)} {rows.of(row)}stands twice with different values"
+            f"{more(int(differs.sum()) - 1)}.",
+            max(rows.lines[row], rows.lines[row + 1]),
+            "Remove one, pass --set data.duplicates=sum (or mean, or last), or name "
+            "the series with --id",
+        )
+    values = _merge(rows.values, first, settings.duplicates)
+    note = f"Merged {counted(count, 'row')} of equal time by {settings.duplicates}."
+    return rows.take(first, values), (note,)
+
+
+def _merge(values: Floats, first: Integers, how: str) -> Floats:
+    """Merge runs of rows that begin at ``first``, leaving missing values out."""
+    import pandas as pd  # here alone: most files have nothing to merge
+
+    run = np.repeat(np.arange(len(first)), np.diff([*first, len(values)]))
+    runs = pd.Series(values).groupby(run)
+    merged = runs.sum(min_count=1) if how == "sum" else runs.agg(how)
+    return np.asarray(merged, np.float64)
+
+
+def step_of(rows: Rows, *, dated: bool, zone: str) -> Frequency:
+    """Find the frequency of the rows.
+
+    Raises:
+        DataError: No series has two rows.
+    """
+    found = infer(rows.stamps, rows.offsets, dated=dated)
+    if found is None:
+        raise rows.table.error(
+            "No series has two rows, so their step is unknown.",
+            0,
+            "Pass --freq, such as --freq D, or a longer file",
+        )
+    return replace(found, zone=zone)
+
+
+def fitted(rows: Rows, frequency: Frequency) -> Frequency:
+    """Choose the day of the month that a stated frequency leaves open."""
+    if frequency.unit not in ("month", "year"):
+        return frequency
+    for anchor in (frequency.anchor, "start", "end", ""):
+        candidate = replace(frequency, anchor=anchor)
+        if not off_grid(rows, candidate).any():
+            return candidate
+    return frequency
+
+
+def off_grid(rows: Rows, frequency: Frequency) -> npt.NDArray[np.bool_]:
+    """(R,) whether a row is no whole number of steps after the row before it."""
+    off = frequency.advance(rows.stamps, 0) != rows.stamps
+    _, right = frequency.index(rows.stamps[:-1], rows.stamps[1:])
+    off[1:] |= rows.follows & ~right
+    return np.asarray(off)
+
+
+def irregular(
+    rows: Rows, off: npt.NDArray[np.bool_], frequency: Frequency, style: TimeStyle
+) -> DataError:
+    """Make the error of rows beside the grid."""
+    row = int(off.argmax())
+    count = int(off.sum())
+    if row and rows.follows[row - 1]:
+        before, after = style.write(rows.stamps[row - 1 : row + 1])
+        fact = f"The step {rows.of(row)}from {before} to {after} is no whole number"
+    else:
+        fact = f"The time {style.write(rows.stamps[row : row + 1])[0]} is no part"
+    return rows.table.error(
+        f"{fact} of steps ({frequency.label}){more(count - 1)}.",
+        rows.lines[row],
+        "Correct the time, or pass --freq with the step you mean",
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regular:
+    """Series without gaps: (R,) values, (S+1,) offsets, (S,) starts."""
+
+    values: Floats
+    offsets: Integers
+    starts: Integers
+    notices: tuple[str, ...]
+
+
+def regular(
+    rows: Rows, frequency: Frequency, style: TimeStyle, settings: DataSettings
+) -> Regular:
+    """Put every row on its step; a step without a row is NaN.
+
+    Raises:
+        DataError: A row lies beside the grid, or a series is mostly gaps.
+    """
+    off = off_grid(rows, frequency)
+    if off.any():
+        raise irregular(rows, off, frequency, style)
+    begins = rows.offsets[:-1]
+    starts = rows.stamps[begins]
+    steps, _ = frequency.index(np.repeat(starts, np.diff(rows.offsets)), rows.stamps)
+    lengths = steps[rows.offsets[1:] - 1] + 1
+    gaps = lengths - np.diff(rows.offsets)
+    share = gaps / lengths
+    if (share > settings.max_gaps).any():
+        worst = int(share.argmax())
+        raise _mostly_gaps(rows, worst, (gaps[worst], lengths[worst]), frequency)
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    values = np.full(offsets[-1], np.nan)
+    values[np.repeat(offsets[:-1], np.diff(rows.offsets)) + steps] = rows.values
+    notices: tuple[str, ...] = ()
+    if gaps.any():
+        steps_text = counted(int(gaps.sum()), "step")
+        series = counted(int((gaps > 0).sum()), "series")
+        notices = (f"Added {steps_text} without a row, in {series}, as missing.",)
+    return Regular(values, offsets, starts, notices)
+
+
+def _mostly_gaps(
+    rows: Rows, series: int, parts: tuple[int, int], frequency: Frequency
+) -> DataError:
+    row = int(rows.offsets[series])
+    return rows.table.error(
+        f"{parts[0]:,} of {parts[1]:,} steps {rows.of(row)}have no row "
+        f"({frequency.label}).",
+        rows.lines[row],
+        "Pass --freq with the step you mean, or --set data.max_gaps=0.9",
+    )

@@ -1,0 +1,158 @@
+"""Text cells to numbers, strictly, by one decimal mark a column."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from seqcast.data import arrow
+from seqcast.data.dialect import NO_DELIMITER
+from seqcast.data.table import Table
+from seqcast.data.words import counted, more, quote
+from seqcast.errors import DataError
+from seqcast.settings import DataSettings
+
+MISSING = ("", "-", "NA", "NaN", "nan", "NULL", "null", "None")
+_LARGEST = 1e300
+_PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$"
+_COMMA = r"^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d{1,4})?$"
+_GROUPED_BY_COMMA = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?$"
+_GROUPED_BY_POINT = r"^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d*)?$"
+# One reading is a thousand, the other a fraction of three digits.
+_EITHER = r"^[+-]?[1-9]\d{0,2}(?:[.,]\d{3})+$"
+_PATTERNS = {
+    (".", ""): _PLAIN,
+    (",", ""): _COMMA,
+    (".", ","): _GROUPED_BY_COMMA,
+    (",", "."): _GROUPED_BY_POINT,
+}
+Marks = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """The values of one column, (R,); NaN means missing."""
+
+    values: npt.NDArray[np.float64]
+    notices: tuple[str, ...]
+
+
+def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
+    """Turn a column of text into numbers.
+
+    Raises:
+        DataError: A cell is no number, or the decimal mark may be read in two
+            ways; the error names the line.
+    """
+    text = arrow.trimmed(table.column(name))
+    marks = _marks(table, name, text, settings)
+    absent = pc.match_substring_regex(text, _missing(settings))
+    missing = arrow.flags(absent)
+    wrong = ~(missing | arrow.matches(text, _PATTERNS[marks]))
+    if wrong.any():
+        raise _not_numbers(table, name, wrong, marks)
+    decimal, thousands = marks
+    notices = []
+    if thousands:
+        text = pc.replace_substring(text, thousands, "")
+        notices.append(f"The thousands mark of {quote(name)} is a {_WORDS[thousands]}.")
+    if decimal == ",":
+        text = pc.replace_substring(text, ",", ".")
+        if settings.decimal is None:
+            notices.append(f"The decimal mark of {quote(name)} is a comma.")
+    if missing.any():
+        text = text.filter(pc.invert(absent))
+    values = np.full(table.rows, np.nan)
+    values[~missing] = arrow.floats(pc.cast(text, pa.float64()))
+    huge = np.abs(values) > _LARGEST
+    if huge.any():
+        row = int(huge.argmax())
+        cell = quote(table.column(name)[row].as_py())
+        raise table.error(
+            f"Column {quote(name)} holds {cell}, beyond 1e300.",
+            row,
+            "Correct the value, or leave the cell empty",
+        )
+    return Numbers(values, tuple(notices))
+
+
+_WORDS = {",": "comma", ".": "point"}
+
+
+def _missing(settings: DataSettings) -> str:
+    """Write the pattern of a missing value."""
+    words = [*MISSING, *([] if settings.missing is None else [settings.missing])]
+    return f"^(?:{'|'.join(map(re.escape, words))})$"
+
+
+def _marks(table: Table, name: str, text: pa.Array, settings: DataSettings) -> Marks:
+    """Find the decimal and the thousands mark of a column."""
+    comma = arrow.flags(pc.match_substring(text, ","))
+    point = arrow.flags(pc.match_substring(text, "."))
+    held = {",": bool(comma.any()), ".": bool(point.any())}
+    both = comma & point
+    decimal = settings.decimal
+    if decimal is None and both.any():
+        decimal = max(".,", key=text[int(both.argmax())].as_py().rfind)
+    if decimal is not None:
+        other = "," if decimal == "." else "."
+        return (decimal, other if held[other] else "")
+    if not held[","] and (table.delimiter in (",", "") or not held["."]):
+        return (".", "")
+    if held[","] and held["."]:
+        return (".", "")
+    mark, marked = (",", comma) if held[","] else (".", point)
+    row = int(marked.argmax())
+    cell = text[row].as_py()
+    if mark == "," and table.delimiter == NO_DELIMITER:
+        raise table.error(
+            f"Column {quote(name)} holds {quote(cell)}: one number, or two cells.",
+            row,
+            "Pass --set data.decimal=, or --set data.delimiter=,",
+        )
+    if arrow.matches(text, _EITHER)[marked].all():
+        raise table.error(
+            f"Column {quote(name)} holds {quote(cell)}, which may mean "
+            f"{cell.replace(mark, '')} or {cell.replace(mark, '.')}.",
+            row,
+            "Pass --set data.decimal=. or --set data.decimal=,",
+        )
+    return (mark, "")
+
+
+def _not_numbers(
+    table: Table, name: str, wrong: npt.NDArray[np.bool_], marks: Marks
+) -> DataError:
+    row = int(wrong.argmax())
+    text = table.column(name)[row].as_py()
+    others = int(wrong.sum()) - 1
+    if re.search(r"[$€£¥%]|\d\s+[A-Za-z]", text):
+        fix = "Remove the unit from the cells of this column"
+    elif marks == (".", "") and re.fullmatch(_COMMA, text.strip(), re.ASCII):
+        fix = "Write all values with one decimal mark, a point or a comma"
+    elif re.fullmatch(r"(?i).*\d.*|[+-]?inf(inity)?|true|false", text.strip()):
+        fix = "Write a plain number such as 1234.5, or leave the cell empty"
+    else:
+        setting = text.strip() if text.isprintable() and len(text) <= 20 else "TEXT"
+        setting = f"'{setting}'" if set(setting) & set(" ;|&<>*?$()") else setting
+        fix = (
+            "Leave the cell empty for a missing value, or pass "
+            f"--set data.missing={setting}"
+        )
+    return table.error(
+        f"Column {quote(name)} holds {quote(text)}, which is not a number"
+        f"{more(others)}.",
+        row,
+        fix,
+    )
+
+
+def told_missing(values: npt.NDArray[np.float64], name: str) -> tuple[str, ...]:
+    """Count the missing values of a column as a notice, if there are any."""
+    count = int(np.isnan(values).sum())
+    if not count:
+        return ()
+    return (f"Column {quote(name)} has {counted(count, 'missing value')}.",)

@@ -1,0 +1,65 @@
+"""Where to cut: the rows at which windows begin to forecast."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqcast.series.panel import Integers, Panel, frozen
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origins:
+    """Cuts of a panel: rows before ``step`` are past, the row at it is first.
+
+    Args:
+        series: (N,) position of the series in the panel.
+        step: (N,) row of that series, from 0 (no past) to its length.
+    """
+
+    series: Integers
+    step: Integers
+
+    def __post_init__(self) -> None:
+        """Check the shapes and make the arrays read-only."""
+        object.__setattr__(self, "series", frozen(self.series, np.int64))
+        object.__setattr__(self, "step", frozen(self.step, np.int64))
+        if self.series.shape != self.step.shape or self.series.ndim != 1:
+            raise TypeError(f"{self.series.shape} series, {self.step.shape} steps")
+
+    def __len__(self) -> int:
+        """Count the windows, N."""
+        return len(self.series)
+
+    def take(self, windows: Integers | slice) -> "Origins":
+        """Keep some windows."""
+        return Origins(self.series[windows], self.step[windows])
+
+
+def latest(panel: Panel) -> Origins:
+    """Cut every series after its last row: the forecast of what is to come."""
+    return Origins(np.arange(len(panel.ids)), panel.lengths)
+
+
+def draw(
+    panel: Panel, first: Integers, count: int, rng: np.random.Generator
+) -> Origins:
+    """Draw training origins: a series uniformly, then a row of it uniformly.
+
+    Drawing the series first keeps long series from dominating short ones. An
+    origin lies at ``first[s]`` or later and has at least one row after it.
+
+    Args:
+        panel: Its rows may all be trained on.
+        first: (S,) earliest origin of every series; a series with no row
+            there or after it is never drawn.
+        count: Origins to draw.
+        rng: Source of randomness.
+
+    Returns:
+        ``count`` origins.
+    """
+    eligible = np.flatnonzero(panel.lengths > first)
+    series = eligible[rng.integers(len(eligible), size=count)]
+    span = panel.lengths[series] - first[series]  # (count,)
+    step = first[series] + np.floor(rng.random(count) * span).astype(np.int64)
+    return Origins(series, step)

@@ -1,0 +1,181 @@
+"""Paths, standard input, compression: bytes to a table of text cells."""
+
+import bz2
+import errno
+import gzip
+import io
+import lzma
+import os
+import stat
+import sys
+import zlib
+from pathlib import Path
+from typing import cast
+
+import pyarrow as pa
+
+from seqcast.data import delimited, parquet
+from seqcast.data.table import Table
+from seqcast.errors import DataError
+from seqcast.settings import DataSettings
+
+_FREE_BYTES = 64 << 20
+_MOST_RATIO = 100
+_CHUNK = 4 << 20
+_KINDS = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"%PDF", "a PDF document"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"ARROW1", "an Arrow or Feather file"),
+    (b"\x80\x02", "a Python pickle"),
+    (b"\x80\x03", "a Python pickle"),
+    (b"\x80\x04", "a Python pickle"),
+    (b"\x80\x05", "a Python pickle"),
+    (b"\x89PNG", "a picture"),
+)
+
+
+def read_table(path: str, settings: DataSettings) -> Table:
+    """Read a file, or standard input for ``-``, as a table of text cells.
+
+    Delimited text and Parquet are told apart by content, as is compression.
+
+    Raises:
+        DataError: The file is absent, of another kind, or cannot be cut into
+            cells in one way only.
+    """
+    name = "stdin" if path == "-" else path
+    content = _expand(_bytes(path, name), name)
+    if content.startswith(b"PAR1"):
+        return parquet.read(content, name)
+    _refuse_kinds(content, name)
+    return delimited.read(content, name, settings)
+
+
+def _bytes(path: str, name: str) -> bytes:
+    """Read the whole file once."""
+    if path == "-":
+        content = sys.stdin.buffer.read()
+    else:
+        try:
+            _refuse_places(path, Path(path).stat().st_mode)
+            with Path(path).open("rb") as stream:
+                content = stream.read()
+                about = os.fstat(stream.fileno())
+        except OSError as error:
+            raise _unreadable(name, error) from None
+        if stat.S_ISREG(about.st_mode) and about.st_size != len(content):
+            raise DataError(
+                "The file changed while it was read.",
+                where=name,
+                fix="Run again once it is complete",
+            )
+    if not content.strip():
+        raise _empty(name)
+    return content
+
+
+def _empty(name: str) -> DataError:
+    return DataError(
+        "The file is empty.", where=name, fix="Write a header and one row for each time"
+    )
+
+
+def _refuse_places(name: str, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise DataError("This is a folder.", where=name, fix="Name one file inside it")
+    if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
+        raise DataError(
+            "This is a device, not a file.",
+            where=name,
+            fix="Name a file, or - for stdin",
+        )
+
+
+def _unreadable(name: str, error: OSError) -> DataError:
+    if error.errno == errno.ENOENT:
+        return DataError("There is no such file.", where=name, fix="Check the path")
+    if error.errno == errno.EACCES:
+        return DataError(
+            "The file may not be read by this user.",
+            where=name,
+            fix=f"Allow it with: chmod u+r {name}",
+        )
+    return DataError(
+        f"The file cannot be read: {error.strerror}.", where=name, fix="Check the path"
+    )
+
+
+def _expand(content: bytes, name: str) -> bytes:
+    """Undo compression, if the content shows one."""
+    packed = _opened(content)
+    if packed is None:
+        return content
+    try:
+        with packed as stream:
+            plain = _bounded(stream, len(content), name)
+    except (EOFError, OSError, zlib.error, lzma.LZMAError):
+        raise DataError(
+            "The compressed file is damaged or incomplete.",
+            where=name,
+            fix="Copy or download it again",
+        ) from None
+    if not plain.strip():
+        raise _empty(name)
+    return plain
+
+
+def _opened(content: bytes) -> io.BufferedIOBase | None:
+    if content.startswith(b"\x1f\x8b"):
+        return gzip.GzipFile(fileobj=io.BytesIO(content))
+    if content.startswith(b"BZh"):
+        return bz2.BZ2File(io.BytesIO(content))
+    if content.startswith(b"\xfd7zXZ\0"):
+        return lzma.LZMAFile(io.BytesIO(content))
+    if content.startswith(b"\x28\xb5\x2f\xfd"):
+        return cast(
+            io.BufferedIOBase,
+            pa.CompressedInputStream(pa.BufferReader(content), "zstd"),
+        )
+    return None
+
+
+def _bounded(stream: io.BufferedIOBase, size: int, name: str) -> bytes:
+    """Read a compressed stream that must not grow beyond reason."""
+    plain = bytearray()
+    while chunk := stream.read(_CHUNK):
+        plain += chunk
+        if len(plain) > max(_FREE_BYTES, _MOST_RATIO * size):
+            raise DataError(
+                f"The compressed file holds over {_MOST_RATIO} times its size.",
+                where=name,
+                fix="Decompress it yourself if you trust it",
+            )
+    return bytes(plain)
+
+
+def _refuse_kinds(content: bytes, name: str) -> None:
+    kind = _kind(content)
+    if kind:
+        raise DataError(
+            f"The file is {kind}, not delimited text or Parquet.",
+            where=name,
+            fix="Export the data as CSV",
+        )
+
+
+def _kind(content: bytes) -> str | None:
+    for magic, kind in _KINDS:
+        if content.startswith(magic):
+            return kind
+    head = content[:4096].lstrip().lower()
+    if content.startswith(b"PK\x03\x04"):
+        return "an Excel workbook" if b"xl/" in content else "a zip archive"
+    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return "a web page"
+    if head.startswith((b"{", b"[")):
+        return "JSON"
+    if content[8:9] == b"{" and b'"seqcast"' in content[:4096]:
+        return "a seqcast model"
+    return None

@@ -1,0 +1,82 @@
+"""How dates are written: templates such as ``%Y-%m-%d``, and their patterns."""
+
+import re
+
+from seqcast.data.style import MONTHS
+
+_MONTH = f"(?:{'|'.join(f'{m[:3]}(?:{m[3:]})?' for m in MONTHS)})"
+_DATES = (
+    (r"\d{4}([-/.])\d{1,2}\1\d{1,2}", "%Y{0}%m{0}%d"),
+    (r"\d{1,2}(\.)\d{1,2}\.\d{4}", "%d.%m.%Y"),
+    (r"\d{1,2}([-/])\d{1,2}\1\d{4}", "%d{0}%m{0}%Y"),
+    (r"\d{1,2}([- ])" + _MONTH + r"\1\d{4}", "%d{0}%b{0}%Y"),
+    (_MONTH + r"( )\d{1,2}, \d{4}", "%b %d, %Y"),
+    (r"(?:1[6-9]|2[0-2])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])()", "%Y%m%d"),
+)
+_LONGER = (
+    (r"\d{4}([-/])\d{1,2}", "%Y{0}%m"),
+    (r"\d{1,2}([-/])\d{4}", "%m{0}%Y"),
+    (_MONTH + r"([- ])\d{4}", "%b{0}%Y"),
+    (r"\d{4}([- ])" + _MONTH, "%Y{0}%b"),
+    (r"\d{4}(-|)Q[1-4]", "%Y{0}Q%q"),
+    (r"\d{4}( )Q[1-4]", "%Y Q%q"),
+    (r"Q[1-4]([- ])\d{4}", "Q%q{0}%Y"),
+)
+_CLOCK = r"(?:([T ])\d{1,2}:\d\d(:\d\d(?:\.\d{1,9})?)?( ?(?:Z|[+-]\d\d:?\d\d))?)?"
+_TOKENS = {
+    "%Y": r"(?P<Y>\d{4})",
+    "%y": r"(?P<y>\d{2})",
+    "%m": r"(?P<m>\d{1,2})",
+    "%b": r"(?P<b>[A-Za-z]{3,9})",
+    "%B": r"(?P<b>[A-Za-z]{3,9})",
+    "%d": r"(?P<d>\d{1,2})",
+    "%q": r"(?P<q>[1-4])",
+    "%H": r"(?P<H>\d{1,2})",
+    "%M": r"(?P<M>\d{2})",
+    "%S": r"(?P<S>\d{2}(?:\.\d{1,9})?)",
+    "%z": r"(?P<z> ?(?:Z|[+-]\d{2}:?\d{2}))",
+}
+
+
+def guess(text: str) -> str | None:
+    """Suggest the template of one cell, or nothing if it is no date.
+
+    >>> guess("2024-01-31 08:30"), guess("31.1.2024"), guess("42")
+    ('%Y-%m-%d %H:%M', '%d.%m.%Y', None)
+    """
+    for pattern, template in _DATES:
+        match = re.fullmatch(pattern + _CLOCK, text, re.IGNORECASE)
+        if match:
+            mark, between, seconds, zone = match.groups()
+            clock = f"{between}%H:%M" if between else ""
+            clock += ":%S" if seconds else ""
+            return template.format(mark) + clock + ("%z" if zone else "")
+    for pattern, template in _LONGER:
+        match = re.fullmatch(pattern, text, re.IGNORECASE)
+        if match:
+            return template.format(match.group(1))
+    return None
+
+
+def follows(text: str, template: str) -> bool:
+    """Say whether a cell is written by a template."""
+    return re.fullmatch(pattern(template), text, re.IGNORECASE) is not None
+
+
+def unknown_token(template: str) -> str | None:
+    """Give the first token of a template that has no meaning here."""
+    tokens = re.findall("%.?", template)
+    return next((token for token in tokens if token not in _TOKENS), None)
+
+
+def pattern(template: str) -> str:
+    """Write the regular expression of a template, with a group for each token."""
+    pieces = re.split(r"(%[A-Za-z])", template)
+    return "".join(_TOKENS.get(p) or re.escape(p) for p in pieces)
+
+
+def words(template: str) -> str:
+    """Show a template as people write it."""
+    shown = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%b": "Mon", "%q": "N", "%y": "YY"}
+    shown |= {"%B": "Month", "%H": "hh", "%M": "mm", "%S": "ss", "%z": "+hh:mm"}
+    return re.sub("%[A-Za-z]", lambda token: shown.get(token.group(), ""), template)

@@ -1,0 +1,140 @@
+"""The time column of a table: dates, years, epochs or plain integers."""
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from seqcast.data import arrow, dates, templates
+from seqcast.data.dates import Times, UnreadDateError
+from seqcast.data.profile import profile
+from seqcast.data.style import TimeStyle
+from seqcast.data.table import Table
+from seqcast.data.words import more, quote
+from seqcast.errors import SettingError
+from seqcast.series.frequency import DAY
+from seqcast.settings import DataSettings
+
+Integers = npt.NDArray[np.int64]
+
+_STEPS = re.compile(r"(?i)t|steps?|index|idx|n|row|tick")
+# Seconds, milliseconds and microseconds since 1970, from 2001 to 2096.
+_EPOCHS = {10: 1_000_000, 13: 1_000, 16: 1}
+_EPOCH_NAMES = {10: "seconds", 13: "milliseconds", 16: "microseconds"}
+_EXCEL_START = 25_569
+_LAST_SERIAL = 132_588  # the end of 2262
+
+
+def check_format(settings: DataSettings) -> None:
+    """Check a stated date format before a file is read by it.
+
+    Raises:
+        SettingError: It holds something that has no meaning here.
+    """
+    stated = settings.date_format
+    if stated is None or stated == "excel":
+        return
+    if "%" not in stated or templates.unknown_token(stated) is not None:
+        raise SettingError(
+            f"data.date_format is {quote(stated)}.",
+            where="--set",
+            fix="Use %Y %y %m %b %d %q %H %M %S %z, or excel",
+        )
+
+
+def read_times(table: Table, name: str, settings: DataSettings) -> Times:
+    """Turn the time column into stamps, (R,).
+
+    Raises:
+        DataError: A cell is empty or no time of its column's kind.
+    """
+    coded = arrow.trimmed(table.column(name)).dictionary_encode()
+    cells = coded.dictionary
+    rows = arrow.integers(coded.indices)
+    blank = arrow.lengths(cells) == 0
+    try:
+        if blank.any():
+            empty = int(blank.argmax())
+            raise UnreadDateError(
+                f"Column {quote(name)} has an empty cell"
+                f"{more(int((rows == empty).sum()) - 1)}.",
+                empty,
+                "Every row needs a time; complete the row or remove it",
+            )
+        times = _convert(cells, name, settings, profile(table, name, None).template)
+    except UnreadDateError as error:
+        row = int((rows == error.cell).argmax())
+        raise dates.refused(error, table.where(row)) from None
+    return Times(times.stamps[rows], times.style, times.zone, times.notices)
+
+
+def is_dated(style: TimeStyle) -> bool:
+    """Say whether times of this style are dates rather than integers."""
+    return bool(style.template) or style.unit > 0
+
+
+def _convert(
+    cells: pa.Array, name: str, settings: DataSettings, template: str
+) -> Times:
+    stated = settings.date_format
+    if stated == "excel":
+        serials = _integers(cells, name)
+        days = serials - _EXCEL_START
+        beyond = (serials < 1) | (serials > _LAST_SERIAL)
+        if beyond.any():
+            cell = int(beyond.argmax())
+            raise UnreadDateError(
+                f"Column {quote(name)} holds {quote(str(serials[cell]))}, which is no "
+                "day of Excel.",
+                cell,
+                "Correct the date",
+            )
+        return Times(days * DAY, TimeStyle("%Y-%m-%d"))
+    if stated is not None:
+        return dates.convert(cells, name, stated, True)
+    if not template:
+        return _from_integers(cells, name)
+    times = dates.convert(cells, name, template, settings.dayfirst)
+    if template == "%Y%m%d":
+        note = f"Read {quote(name)} as YYYYMMDD."
+        return Times(times.stamps, times.style, times.zone, (note,))
+    return times
+
+
+def _integers(cells: pa.Array, name: str) -> Integers:
+    wrong = ~arrow.matches(cells, r"^-?\d{1,18}$")
+    if wrong.any():
+        cell = int(wrong.argmax())
+        text = quote(cells[cell].as_py())
+        others = more(int(wrong.sum()) - 1)
+        raise UnreadDateError(
+            f"Column {quote(name)} holds {text}, which is not a time{others}.",
+            cell,
+            "Write times as YYYY-MM-DD, or state them: --set data.date_format=%d.%m.%Y",
+        )
+    return arrow.integers(pc.cast(cells, pa.int64()))
+
+
+def _from_integers(cells: pa.Array, name: str) -> Times:
+    """Read integers as years, as an epoch, or as plain steps."""
+    numbers = _integers(cells, name)
+    low, high = int(numbers.min()), int(numbers.max())
+    if low >= 1000 and high <= 2262 and not _STEPS.fullmatch(name):
+        years = (numbers - 1970).astype("datetime64[Y]").astype("datetime64[us]")
+        return Times(years.astype(np.int64), TimeStyle("%Y"))
+    digits = len(str(low))
+    if digits in _EPOCHS and low > 0 and len(str(high)) == digits:
+        unit = _EPOCHS[digits]
+        note = f"Read {quote(name)} as {_EPOCH_NAMES[digits]} since 1970, UTC."
+        return Times(numbers * unit, TimeStyle("", unit=unit), "Z", (note,))
+    looks_dated = re.search(r"(?i)date|day|time", name) is not None
+    if looks_dated and low >= 20_000 and high <= 80_000:
+        raise UnreadDateError(
+            f"Column {quote(name)} holds {quote(str(numbers[0]))}, maybe a day of "
+            "Excel.",
+            0,
+            "Pass --set data.date_format=excel, or name the column step",
+        )
+    return Times(numbers, TimeStyle(""))

@@ -1,0 +1,102 @@
+"""How to cut: the one function that slices time.
+
+Training, validation, backtest and the live forecast differ only in their
+origins, so there is no second place where the future could leak into a past.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.data.origins import Origins
+from seqcast.series.panel import Floats, Panel
+
+
+@dataclass(frozen=True, slots=True)
+class WindowShape:
+    """Steps seen and steps forecast, both at least 1."""
+
+    lookback: int
+    horizon: int
+
+    def __post_init__(self) -> None:
+        """Check the bounds."""
+        if self.lookback < 1 or self.horizon < 1:
+            raise TypeError(f"lookback {self.lookback}, horizon {self.horizon}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """Cut windows, NaN where a value is missing or was never there.
+
+    Args:
+        origins: Where they were cut, N.
+        shape: L and H.
+        past: (N, L) target before the origin, oldest first.
+        rows: (N,) rows of the series before the origin; more than L when the
+            window does not reach back to the series' beginning.
+        actual: (N, H) target from the origin on; scores alone may look at it.
+    """
+
+    origins: Origins
+    shape: WindowShape
+    past: Floats
+    rows: npt.NDArray[np.int64]
+    actual: Floats
+
+    def __len__(self) -> int:
+        """Count the windows, N."""
+        return len(self.origins)
+
+    @property
+    def observed(self) -> npt.NDArray[np.bool_]:
+        """(N, L) whether a past value is there."""
+        return ~np.isnan(self.past)
+
+    def take(self, chosen: Any) -> "Windows":
+        """Keep some windows: a slice, a mask or positions."""
+        return Windows(
+            self.origins.take(chosen),
+            self.shape,
+            self.past[chosen],
+            self.rows[chosen],
+            self.actual[chosen],
+        )
+
+
+def gather(panel: Panel, origins: Origins, shape: WindowShape) -> Windows:
+    """Cut one window at every origin.
+
+        past[n, i]   = target[step[n] - L + i]
+        actual[n, i] = target[step[n] + i]
+
+    with NaN before the first and after the last row of the series.
+
+    >>> from seqcast.series.frequency import Frequency
+    >>> from seqcast.series.panel import Ragged
+    >>> import numpy as np
+    >>> target = Ragged(np.array([[1.0], [2.0], [3.0]]), np.array([0, 3]), ("y",))
+    >>> panel = Panel(((),), np.array([0]), Frequency(1, "step"), target)
+    >>> cut = Origins(np.array([0]), np.array([1]))
+    >>> windows = gather(panel, cut, WindowShape(lookback=2, horizon=3))
+    >>> windows.past.tolist(), windows.actual.tolist()
+    ([[nan, 1.0]], [[2.0, 3.0, nan]])
+    """
+    first = panel.target.offsets[:-1][origins.series]  # (N,)
+    end = panel.target.offsets[1:][origins.series]  # (N,)
+    around = np.arange(-shape.lookback, shape.horizon)  # (L + H,)
+    index = (first + origins.step)[:, None] + around  # (N, L + H)
+    inside = (index >= first[:, None]) & (index < end[:, None])
+    values = panel.target.values[:, 0]
+    if not len(values):
+        values = np.array([np.nan])
+    rows = np.where(inside, values[np.where(inside, index, 0)], np.nan)
+    return Windows(
+        origins,
+        shape,
+        rows[:, : shape.lookback],
+        origins.step,
+        rows[:, shape.lookback :],
+    )

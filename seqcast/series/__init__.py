@@ -1,0 +1,1 @@
+"""The nouns: series of one frequency, calendar steps, forecasts."""

@@ -1,0 +1,130 @@
+"""Panels: many series of one frequency, as flat arrays.
+
+Letters mean the same in every room: S series, R rows of all series, C columns.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.series.frequency import Frequency
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+SeriesId = tuple[str, ...]
+
+
+def frozen(values: npt.ArrayLike, dtype: npt.DTypeLike) -> npt.NDArray[np.generic]:
+    """Return the values as a read-only array of one type."""
+    array = np.asarray(values, dtype=dtype).view()
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRoles:
+    """Which of the user's columns plays which part; names are distinct.
+
+    ``time`` may be empty: rows are then numbered in the order of the file.
+    """
+
+    time: str
+    target: str
+    id: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ragged:
+    """Rows of many series, end to end.
+
+    Args:
+        values: (R, C) float64, one column a quantity; NaN means missing.
+        offsets: (S+1,) rising from 0 to R; series s holds the rows
+            ``offsets[s]:offsets[s + 1]``.
+        names: (C,) names of the columns.
+    """
+
+    values: Floats
+    offsets: Integers
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Check the shapes and make the arrays read-only."""
+        object.__setattr__(self, "values", frozen(self.values, np.float64))
+        object.__setattr__(self, "offsets", frozen(self.offsets, np.int64))
+        if self.values.ndim != 2 or self.values.shape[1] != len(self.names):
+            raise TypeError(f"values {self.values.shape} for {self.names}")
+        if self.offsets[0] != 0 or self.offsets[-1] != len(self.values):
+            raise TypeError("offsets do not span the values")
+        if (np.diff(self.offsets) < 0).any():
+            raise TypeError("offsets fall")
+
+    @property
+    def lengths(self) -> Integers:
+        """(S,) rows of every series."""
+        return np.diff(self.offsets)
+
+    def head(self, lengths: Integers) -> "Ragged":
+        """Keep the first ``lengths[s]`` rows of every series, (S,)."""
+        kept = np.minimum(lengths, self.lengths)
+        offsets = np.concatenate([[0], np.cumsum(kept)])
+        rows = np.repeat(self.offsets[:-1] - offsets[:-1], kept)
+        return Ragged(self.values[rows + np.arange(offsets[-1])], offsets, self.names)
+
+    def take(self, series: Integers) -> "Ragged":
+        """Keep some series, (N,), in the order asked for."""
+        lengths = self.lengths[series]
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        rows = np.repeat(self.offsets[:-1][series] - offsets[:-1], lengths)
+        return Ragged(self.values[rows + np.arange(offsets[-1])], offsets, self.names)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """Many series of one frequency.
+
+    Args:
+        ids: (S,) the text of the id columns of every series; unique.
+        starts: (S,) time of the first row: microseconds since 1970 on the
+            clock of the data, or plain integers for integer steps.
+        frequency: The step from one row to the next.
+        target: One column, what is forecast.
+    """
+
+    ids: tuple[SeriesId, ...]
+    starts: Integers
+    frequency: Frequency
+    target: Ragged
+
+    def __post_init__(self) -> None:
+        """Check that every part speaks of the same series."""
+        object.__setattr__(self, "starts", frozen(self.starts, np.int64))
+        count = len(self.ids)
+        if len(set(self.ids)) != count:
+            raise TypeError("ids are not unique")
+        if len(self.starts) != count or len(self.target.lengths) != count:
+            raise TypeError(f"{count} ids for {len(self.starts)} starts")
+
+    @property
+    def lengths(self) -> Integers:
+        """(S,) target rows of every series."""
+        return self.target.lengths
+
+    @property
+    def cutoffs(self) -> Integers:
+        """(S,) time of the last row of every series."""
+        return self.frequency.advance(self.starts, self.lengths - 1)
+
+    def before(self, steps: Integers) -> "Panel":
+        """Drop the rows at or after ``steps[s]``, (S,), of every series."""
+        return replace(self, target=self.target.head(steps))
+
+    def take(self, series: Integers) -> "Panel":
+        """Keep some series, (N,), in the order asked for."""
+        return replace(
+            self,
+            ids=tuple(self.ids[s] for s in series),
+            starts=self.starts[series],
+            target=self.target.take(series),
+        )

@@ -1,0 +1,461 @@
+"""From a file to a panel: convert, sort, duplicates, gaps, frequency."""
+
+import itertools
+import random
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from seqcast.data.assemble import Reading, read_panel
+from seqcast.data.numbers import convert
+from seqcast.data.source import read_table
+from seqcast.errors import DataError, SettingError
+from seqcast.series.frequency import Frequency
+from seqcast.series.panel import ColumnRoles
+from seqcast.settings import DataSettings
+
+NAN = float("nan")
+DAY = 86_400_000_000
+FIRST = date(2024, 1, 1)
+
+
+def load(tmp_path, text, request=None, **stated):
+    """The panel of a CSV file."""
+    path = tmp_path / "sales.csv"
+    path.write_text(text, newline="")
+    return read_panel(str(path), request or Reading(), DataSettings(**stated))
+
+
+def daily(values, start=FIRST):
+    """A CSV file of one daily series; a value of None is a row left out."""
+    rows = [
+        f"{start + timedelta(step)},{value}\n"
+        for step, value in enumerate(values)
+        if value is not None
+    ]
+    return "day,sales\n" + "".join(rows)
+
+
+def values(loaded):
+    """The target of every series."""
+    target = loaded.panel.target
+    return [
+        part[:, 0].tolist() for part in np.split(target.values, target.offsets[1:-1])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(daily(["", 1, 2]), [NAN, 1, 2], id="missing first"),
+        pytest.param(daily([1, 2, "", ""]), [1, 2, NAN, NAN], id="missing last"),
+        pytest.param(daily([1, 2, None, 4]), [1, 2, NAN, 4], id="a row left out"),
+        pytest.param(daily([5, 5, 5]), [5, 5, 5], id="constant"),
+        pytest.param(daily([-1, 0, "+2"]), [-1, 0, 2], id="negative, zero, plus"),
+        pytest.param(daily([".5", "5.", "1e2"]), [0.5, 5, 100], id="odd numbers"),
+        pytest.param(daily([" 1", "2 ", "\u00a03"]), [1, 2, 3], id="blanks around"),
+        pytest.param(
+            daily([1e-300, 5e-324, -1e300]), [1e-300, 5e-324, -1e300], id="far"
+        ),
+        pytest.param("sales\n3\n1\n2\n", [3, 1, 2], id="values alone"),
+    ],
+)
+def test_a_single_series_keeps_its_values(tmp_path, text, expected):
+    loaded = load(tmp_path, text)
+    np.testing.assert_array_equal(values(loaded), [expected])
+    assert loaded.panel.ids == ((),)
+    assert loaded.missing.tolist() == [np.isnan(expected).sum()]
+
+
+def test_series_stand_in_the_order_of_the_file_and_ids_are_kept(tmp_path):
+    ids = ["007", "NA", " x ", "=1", "\u00fc\u4e2d"]
+    rows = [
+        f"{FIRST + timedelta(step)},{name},{step}\n"
+        for step, name in itertools.product(range(3), ids)
+    ]
+    loaded = load(tmp_path, "day,shop,sales\n" + "".join(rows))
+    assert loaded.panel.ids == tuple((name,) for name in ids)
+    assert values(loaded) == [[0, 1, 2]] * 5
+
+
+def test_several_ids_make_one_series_each_combination(tmp_path):
+    rows = [
+        f"{FIRST + timedelta(step)},{land},{shop},{step}\n"
+        for land, shop, step in itertools.product("BA", "xy", range(3))
+    ]
+    loaded = load(tmp_path, "day,land,shop,sales\n" + "".join(rows))
+    assert loaded.roles == ColumnRoles("day", "sales", ("land", "shop"))
+    assert loaded.panel.ids == (("B", "x"), ("B", "y"), ("A", "x"), ("A", "y"))
+
+
+def test_rows_without_times_are_numbered_in_every_series(tmp_path):
+    text = "shop,sales\nA,1\nB,10\nA,2\nB,20\nB,30\n"
+    loaded = load(tmp_path, text, Reading(id=("shop",)))
+    assert values(loaded) == [[1, 2], [10, 20, 30]]
+    assert loaded.panel.starts.tolist() == [1, 1]
+    assert loaded.panel.cutoffs.tolist() == [2, 3]
+    assert loaded.panel.frequency == Frequency(1, "step")
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        pytest.param("sum", [1, 5, 4], id="sum"),
+        pytest.param("mean", [1, 2.5, 4], id="mean"),
+        pytest.param("first", [1, 2, 4], id="first"),
+        pytest.param("last", [1, 3, 4], id="last"),
+    ],
+)
+def test_duplicates_are_merged_as_stated(tmp_path, how, expected):
+    text = daily([1, 2, 4]) + "2024-01-02,3\n"
+    assert values(load(tmp_path, text, duplicates=how)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        pytest.param("sum", [2, 4, NAN], id="missing adds nothing"),
+        pytest.param("mean", [2, 2, NAN], id="missing counts nothing"),
+    ],
+)
+def test_merging_leaves_missing_values_out(tmp_path, how, expected):
+    text = daily([2, 2, ""]) + "2024-01-01,\n2024-01-02,2\n2024-01-03,\n"
+    np.testing.assert_array_equal(
+        values(load(tmp_path, text, duplicates=how)), [expected]
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "missing", "expected"),
+    [
+        pytest.param("-999", "-999", NAN, id="a number"),
+        pytest.param("n.a.", "n.a.", NAN, id="dots are no pattern"),
+        pytest.param("5", "-999", 5, id="another number"),
+    ],
+)
+def test_a_stated_missing_word_is_missing(tmp_path, written, missing, expected):
+    loaded = load(tmp_path, daily([1, written, 3]), missing=missing)
+    np.testing.assert_array_equal(values(loaded), [[1, expected, 3]])
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal", "expected"),
+    [
+        pytest.param(["1,5", "2"], None, [1.5, 2], id="decimal comma"),
+        pytest.param(
+            ["1.000", "2.5"], None, [1, 2.5], id="a point that is no thousand"
+        ),
+        pytest.param(["0.125", "0.250"], None, [0.125, 0.25], id="a leading zero"),
+        pytest.param(["1.234,5", "12"], None, [1234.5, 12], id="thousands point"),
+        pytest.param(["1,234.5", "1,000"], None, [1234.5, 1000], id="thousands comma"),
+        pytest.param(["1.234", "2"], ",", [1234, 2], id="stated comma"),
+        pytest.param(["1.234", "2"], ".", [1.234, 2], id="stated point"),
+        pytest.param(["1,234", "2"], ".", [1234, 2], id="stated point, thousands"),
+        pytest.param(["1e3", "-2,5e-1"], None, [1000, -0.25], id="exponents"),
+    ],
+)
+def test_the_decimal_mark_is_one_for_the_column(tmp_path, cells, decimal, expected):
+    path = tmp_path / "sales.csv"
+    path.write_text("day;sales\n" + "".join(f"d;{cell}\n" for cell in cells))
+    stated = DataSettings(decimal=decimal)
+    found = convert(read_table(str(path), stated), "sales", stated)
+    assert found.values.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal"),
+    [
+        pytest.param(["1.234.567", "1"], None, id="thousands alone"),
+        pytest.param(["1,234", "1.5"], None, id="two marks in two cells"),
+        pytest.param(["1,234.5", "1.234,5"], None, id="two marks in two orders"),
+        pytest.param(["1,23.5"], None, id="a group of two digits"),
+        pytest.param(["1,5"], ".", id="stated otherwise"),
+    ],
+)
+def test_marks_that_do_not_agree_are_refused(tmp_path, cells, decimal):
+    path = tmp_path / "sales.csv"
+    path.write_text("day;sales\n" + "".join(f"d;{cell}\n" for cell in cells))
+    stated = DataSettings(decimal=decimal)
+    with pytest.raises(DataError):
+        convert(read_table(str(path), stated), "sales", stated)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "template", "code"),
+    [
+        pytest.param("2024-01-01", "2024-01-02", "%Y-%m-%d", "D", id="ISO"),
+        pytest.param("2024/01/01", "2024/01/02", "%Y/%m/%d", "D", id="slashes"),
+        pytest.param("2024-1-9", "2024-1-10", "%Y-%-m-%-d", "D", id="no zeros"),
+        pytest.param(
+            "2024-01-01 00:00", "2024-01-01 01:00", "%Y-%m-%d %H:%M", "h", id="minutes"
+        ),
+        pytest.param(
+            "2024-01-01T00:00:00",
+            "2024-01-01T00:00:01",
+            "%Y-%m-%dT%H:%M:%S",
+            "s",
+            id="seconds",
+        ),
+        pytest.param(
+            "2024-01-01T00:00:00Z",
+            "2024-01-02T00:00:00Z",
+            "%Y-%m-%dT%H:%M:%S%z",
+            "D",
+            id="UTC",
+        ),
+        pytest.param("1.2.2024", "2.2.2024", "%-d.%-m.%Y", "D", id="points"),
+        pytest.param("31/01/2024", "01/02/2024", "%d/%m/%Y", "D", id="day first"),
+        pytest.param(
+            "1/31/2024 9:00",
+            "1/31/2024 10:00",
+            "%-m/%-d/%Y %-H:%M",
+            "h",
+            id="month first",
+        ),
+        pytest.param("2024-01", "2024-02", "%Y-%m", "MS", id="months"),
+        pytest.param("01/2024", "02/2024", "%m/%Y", "MS", id="months before years"),
+        pytest.param("Jan 2024", "Feb 2024", "%b %Y", "MS", id="names of months"),
+        pytest.param("2024 January", "2024 February", "%Y %B", "MS", id="long names"),
+        pytest.param("01-Feb-2024", "02-Feb-2024", "%d-%b-%Y", "D", id="names between"),
+        pytest.param("2024Q4", "2025Q1", "%YQ%q", "QS", id="quarters"),
+        pytest.param("Q4 2024", "Q1 2025", "Q%q %Y", "QS", id="quarters first"),
+        pytest.param("20240131", "20240229", "%Y%m%d", "ME", id="eight digits"),
+        pytest.param("1949", "1950", "%Y", "YS", id="years"),
+        pytest.param("1700000000", "1700003600", "", "h", id="epoch"),
+        pytest.param("7", "8", "", "1", id="integers"),
+    ],
+)
+def test_times_are_written_back_as_they_were_read(
+    tmp_path, first, second, template, code
+):
+    text = f"year,sales\n{first},1\n{second},2\n"
+    loaded = load(tmp_path, text, Reading(time="year"))
+    panel = loaded.panel
+    assert loaded.style.template == template
+    assert panel.frequency.code == code
+    assert loaded.style.write(np.array([*panel.starts, *panel.cutoffs])) == [
+        first,
+        second,
+    ]
+
+
+def test_fractions_of_a_second_keep_their_digits(tmp_path):
+    rows = ["2024-01-01 00:00:00,1", "2024-01-01 00:00:00.500,2"]
+    loaded = load(tmp_path, "\n".join(["t,y", *rows]))
+    assert loaded.style.write(loaded.panel.cutoffs) == ["2024-01-01 00:00:00.500"]
+    assert loaded.panel.frequency.code == "500ms"
+
+
+def test_offsets_are_kept_and_mixed_ones_become_utc(tmp_path):
+    rows = ["2024-03-31T01:00+01:00,1", "2024-03-31T03:00+02:00,2"]
+    loaded = load(tmp_path, "\n".join(["t,y", *rows, "2024-03-31T04:00+02:00,3"]))
+    assert loaded.panel.frequency == Frequency(1, "hour", zone="Z")
+    assert loaded.style.write(loaded.panel.starts) == ["2024-03-31T00:00Z"]
+    loaded = load(tmp_path, "t,y\n2024-03-31T01:00-03:30,1\n2024-03-31T02:00-03:30,2\n")
+    assert loaded.panel.frequency == Frequency(1, "hour", zone="-03:30")
+    assert loaded.style.write(loaded.panel.starts) == ["2024-03-31T01:00-03:30"]
+
+
+def test_a_stated_format_wins(tmp_path):
+    text = "day,sales\n01/02/24,1\n02/02/24,2\n"
+    loaded = load(tmp_path, text, date_format="%d/%m/%y")
+    assert loaded.panel.frequency.code == "D"
+    assert loaded.style.write(loaded.panel.starts) == ["01/02/24"]
+    with pytest.raises(SettingError) as error:
+        load(tmp_path, text, date_format="%d/%m/%j")
+    assert error.value.problem == 'data.date_format is "%d/%m/%j".'
+
+
+@pytest.mark.parametrize(
+    ("freq", "code"),
+    [
+        pytest.param("M", "MS", id="the day of the month follows the data"),
+        pytest.param("MS", "MS", id="as it is"),
+    ],
+)
+def test_a_stated_frequency_is_checked(tmp_path, freq, code):
+    text = "day,sales\n2024-01-01,1\n2024-02-01,2\n2024-03-01,3\n"
+    assert load(tmp_path, text, Reading(freq=freq)).panel.frequency.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "freq", "problem"),
+    [
+        pytest.param(
+            "t,y\n1,5\n2,6\n3,5\n", "D", "The times are integers", id="integers"
+        ),
+        pytest.param(daily([1, 2, 3]), "1", "The times are dates", id="dates"),
+    ],
+)
+def test_a_frequency_of_another_kind_is_refused(tmp_path, text, freq, problem):
+    with pytest.raises(DataError, match=problem):
+        load(tmp_path, text, Reading(freq=freq))
+
+
+MODEL = Reading(roles=ColumnRoles("day", "sales"), frequency=Frequency(1, "day"))
+
+
+def test_a_model_brings_its_columns_and_frequency(tmp_path):
+    loaded = load(tmp_path, "price,sales,day\n9,1,2024-01-01\n9,2,2024-01-03\n", MODEL)
+    assert loaded.roles == MODEL.roles
+    np.testing.assert_array_equal(values(loaded), [[1, NAN, 2]])
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        pytest.param(
+            "day,load\n2024-01-01,1\n",
+            'The model needs a column "sales"; the file has "day", "load".',
+            id="another column",
+        ),
+        pytest.param(
+            daily([step if step % 7 == 0 else None for step in range(70)]),
+            "The model is daily (D); the file is weekly (W).",
+            id="another frequency",
+        ),
+        pytest.param(
+            "day,sales\n1,1\n2,2\n",
+            "The model is daily (D); the file is integer steps (1).",
+            id="integers",
+        ),
+        pytest.param(
+            "day,sales\n2024-01-01T00:00Z,1\n2024-01-02T00:00Z,2\n",
+            "The model is daily (D); the file is daily (D, Z).",
+            id="a time zone",
+        ),
+        pytest.param(
+            "day,sales\n2024-01-01 00:00,1\n2024-01-01 06:00,2\n",
+            "The model is daily (D); the file is every 6 hours (6h).",
+            id="beside the grid",
+        ),
+    ],
+)
+def test_a_file_that_does_not_fit_the_model_is_refused(tmp_path, text, problem):
+    with pytest.raises(DataError) as error:
+        load(tmp_path, text, MODEL)
+    assert error.value.problem == problem
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        pytest.param("+3", "is not a time", id="a plus"),
+        pytest.param("3.0", "is not a time", id="a fraction"),
+        pytest.param("9" * 19, "is not a time", id="too long"),
+        pytest.param("\uff13", "is not a time", id="full-width digit"),
+        pytest.param("", "has an empty cell", id="empty"),
+    ],
+)
+def test_a_step_that_is_no_plain_integer_is_refused(tmp_path, cell, reason):
+    with pytest.raises(DataError, match=reason) as error:
+        load(tmp_path, f"t,y\n1,1\n2,2\n{cell},3\n4,4\n", Reading(time="t"))
+    assert error.value.where.endswith(":4")
+
+
+def test_parquet_is_read_as_the_same_panel(tmp_path):
+    days = [FIRST + timedelta(step) for step in range(4)]
+    table = {"day": days, "shop": ["7", "7", "08", "08"], "y": [0.1, None, 3.0, NAN]}
+    pq.write_table(pa.table(table), tmp_path / "sales.parquet")
+    path = str(tmp_path / "sales.parquet")
+    loaded = read_panel(path, Reading(id=("shop",)), DataSettings())
+    np.testing.assert_array_equal(values(loaded), [[0.1, NAN], [3, NAN]])
+    assert loaded.panel.ids == (("7",), ("08",))
+    assert loaded.style.write(loaded.panel.starts) == ["2024-01-01", "2024-01-03"]
+
+
+def test_every_notice_is_a_sentence(tmp_path):
+    text = "# a\nday;shop;sales;x\n" + "".join(
+        f"{FIRST + timedelta(step)};{name};{'' if step == 3 else f'{step},5'};z\n"
+        for name in "AB"
+        for step in (5, 1, 2, 3, 2, 7)
+    )
+    notices = load(tmp_path, text).notices
+    assert notices == (
+        "Read 12 rows of 2 series; daily (D), 2024-01-02 to 2024-01-08.",
+        "Skipped 1 comment line at the top.",
+        "The cells are separated by semicolons.",
+        'Columns: time "day", id "shop", target "sales".',
+        'Left out column "x".',
+        'The decimal mark of "sales" is a comma.',
+        "Sorted the rows by time; out of order: 4 rows.",
+        "Dropped 2 rows that stood twice.",
+        "Added 4 steps without a row, in 2 series, as missing.",
+        'Column "sales" has 2 missing values.',
+    )
+
+
+PATTERNS = ["%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%dT00:00", "%d %b %Y", "%Y%m%d"]
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lengths=st.lists(st.integers(3, 30), min_size=1, max_size=5),
+    pattern=st.sampled_from(PATTERNS),
+    dialect=st.sampled_from([(",", "."), (";", ","), ("\t", "."), ("|", ",")]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_a_panel_written_in_any_way_is_read_back(
+    tmp_path, lengths, pattern, dialect, end, seed
+):
+    dice = random.Random(seed)
+    delimiter, mark = dialect
+    expected = [[dice.uniform(-9, 9) for _ in range(length)] for length in lengths]
+    rows = [
+        [(FIRST + timedelta(step)).strftime(pattern), f"s{number}", repr(value)]
+        for number, series in enumerate(expected)
+        for step, value in enumerate(series)
+    ]
+    first = [row for row in rows if row[0] == rows[0][0]]
+    rest = [row for row in rows if row[0] != rows[0][0]]
+    dice.shuffle(rest)
+    quote = dice.choice(["", '"'])
+    lines = [
+        [day, f"{quote}{name}{quote}", value.replace(".", mark)]
+        for day, name, value in first + rest
+    ]
+    text = end.join(delimiter.join(line) for line in [["day", "id", "y"], *lines]) + end
+    request = Reading(time="day", target="y", id=("id",), freq="D")
+    loaded = load(tmp_path, text, request, max_gaps=0)
+    assert values(loaded) == expected
+    assert loaded.panel.ids == tuple((f"s{n}",) for n in range(len(lengths)))
+    assert loaded.panel.frequency == Frequency(1, "day")
+
+
+MUTATIONS = st.tuples(
+    st.integers(0, 400),
+    st.integers(0, 30),
+    st.sampled_from(
+        [b"", b",", b'"', b"\n", b"\r", b"\0", b"\xff", b"#", b"9" * 20, b"-"]
+    )
+    | st.binary(max_size=8),
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    changes=st.lists(MUTATIONS, min_size=1, max_size=4), delimiter=st.sampled_from(",;")
+)
+def test_a_harmed_file_gives_a_panel_or_an_answer(tmp_path, changes, delimiter):
+    content = daily(range(20)).replace(",", delimiter).encode()
+    for place, length, inserted in changes:
+        content = content[:place] + inserted + content[place + length :]
+    path = tmp_path / "sales.csv"
+    path.write_bytes(content)
+    answer = None
+    try:
+        loaded = read_panel(str(path), Reading(), DataSettings())
+    except DataError as error:
+        answer = error
+    if answer is None:
+        assert np.isfinite(loaded.panel.target.values).any()
+        return
+    assert answer.problem.endswith(".")
+    assert answer.where.startswith(str(path))
+    assert answer.fix
