@@ -1,0 +1,176 @@
+"""Pure scores of forecasts.
+
+Shapes: N windows, H steps, Q levels. Missing actuals are left out everywhere.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from seqcast.models.record import Scores
+from seqcast.series.panel import Floats, Panel
+
+# The levels of the mean weighted quantile loss.
+DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+
+def season_error(panel: Panel, season: int) -> Floats:
+    """Return the mean absolute seasonal difference of every series.
+
+        error[s] = mean over t of |y[t] - y[t - season]|
+
+    the denominator of MASE (Hyndman and Koehler 2006). Pairs with a missing
+    value are left out; a series without a pair has NaN.
+
+    Returns:
+        (S,) in units of the target.
+    """
+    values = panel.target.values[:, 0]
+    lengths = panel.lengths
+    series = np.repeat(np.arange(len(lengths)), lengths)  # (R,)
+    row = np.arange(len(values)) - panel.target.offsets[:-1][series]
+    later = np.flatnonzero(row >= season)
+    change = np.abs(values[later] - values[later - season])
+    there = ~np.isnan(change)
+    where = series[later][there]
+    total = np.bincount(where, change[there], len(lengths))
+    count = np.bincount(where, minlength=len(lengths))
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def mase(actual: Floats, forecast: Floats, errors: Floats) -> Floats:
+    """Return the mean absolute scaled error of every window, (N,).
+
+    NaN where the season error is 0 or missing: those are left out and counted.
+
+    >>> mase(np.array([[3.0, 5.0]]), np.array([[2.0, 2.0]]), np.array([2.0]))
+    array([1.])
+    """
+    scale = np.where(errors > 0, errors, np.nan)
+    return _row_mean(np.abs(actual - forecast)) / scale
+
+
+def smape(actual: Floats, forecast: Floats) -> Floats:
+    """Return the symmetric mean absolute percentage error, (N,), 0 to 200.
+
+        mean of 200 |a - f| / (|a| + |f|), a step of 0 / 0 counting as 0
+
+    as in the M4 competition (Makridakis et al. 2020).
+    """
+    size = np.abs(actual) + np.abs(forecast)
+    share = 200.0 * np.abs(actual - forecast) / np.where(size == 0, 1.0, size)
+    return _row_mean(share)
+
+
+def wape(actual: Floats, forecast: Floats) -> float:
+    """Return the sum of absolute errors over the sum of absolute actuals."""
+    size = float(np.nansum(np.abs(actual)))
+    return _divide(float(np.nansum(np.abs(actual - forecast))), size)
+
+
+def mae(actual: Floats, forecast: Floats) -> float:
+    """Return the mean absolute error, in units of the target."""
+    return _mean(np.abs(actual - forecast))
+
+
+def rmse(actual: Floats, forecast: Floats) -> float:
+    """Return the root mean squared error, in units of the target."""
+    return float(np.sqrt(_mean((actual - forecast) ** 2)))
+
+
+def weighted_quantile_loss(
+    actual: Floats, quantiles: Floats, levels: Sequence[float]
+) -> float:
+    """Return the mean weighted quantile loss over the deciles.
+
+        mean over q of  2 sum pinball_q / sum |a|
+
+    over all windows and steps at once (Park et al. 2022; GluonTS calls it
+    mean_weighted_sum_quantile_loss), an estimate of the CRPS over sum |a|.
+
+    Args:
+        actual: (N, H).
+        quantiles: (N, H, Q).
+        levels: (Q,), the deciles among them.
+    """
+    chosen = [list(levels).index(decile) for decile in DECILES]
+    error = actual[:, :, None] - quantiles[:, :, chosen]  # (N, H, 9)
+    level = np.array(DECILES)
+    loss = np.maximum(level * error, (level - 1.0) * error)
+    size = float(np.nansum(np.abs(actual)))
+    return _divide(float(2.0 * np.nansum(loss) / len(DECILES)), size)
+
+
+def scaled_quantile_loss(
+    actual: Floats, quantiles: Floats, levels: Sequence[float], errors: Floats
+) -> float:
+    """Return the mean over windows of the quantile loss over the season error.
+
+    Windows without a season error are left out; if all are, the loss is in
+    units of the target.
+
+    Args:
+        actual: (N, H).
+        quantiles: (N, H, Q).
+        levels: (Q,).
+        errors: (N,) season error of every window's series.
+    """
+    error = actual[:, :, None] - quantiles
+    level = np.array(levels)
+    loss = np.maximum(level * error, (level - 1.0) * error).mean(axis=2)  # (N, H)
+    usable = errors > 0
+    scale = np.where(usable, errors, np.nan) if usable.any() else np.ones(len(loss))
+    return 2.0 * _mean(_row_mean(loss) / scale)
+
+
+def coverage(actual: Floats, low: Floats, high: Floats) -> float:
+    """Return the share of actuals inside an interval, 0 to 1."""
+    inside = ((low <= actual) & (actual <= high)).astype(np.float64)
+    return _mean(np.where(np.isnan(actual), np.nan, inside))
+
+
+def width(actual: Floats, low: Floats, high: Floats) -> float:
+    """Return the mean width of an interval where there are actuals."""
+    return _mean(np.where(np.isnan(actual), np.nan, high - low))
+
+
+def score(method: str, actual: Floats, forecast: Floats, errors: Floats) -> Scores:
+    """Score point forecasts; skill and quantile loss are left open.
+
+    Args:
+        method: Its name.
+        actual: (N, H).
+        forecast: (N, H).
+        errors: (N,) season error of every window's series.
+    """
+    return Scores(
+        method,
+        mase=known(_mean(mase(actual, forecast, errors))),
+        wape=known(wape(actual, forecast)),
+        mae=known(mae(actual, forecast)),
+        rmse=known(rmse(actual, forecast)),
+        smape=known(_mean(smape(actual, forecast))),
+        wql=None,
+        skill=None,
+    )
+
+
+def known(value: float) -> float | None:
+    """Return a finite score, None for one that is undefined."""
+    return value if np.isfinite(value) else None
+
+
+def _divide(above: float, below: float) -> float:
+    return above / below if below > 0 else float("nan")
+
+
+def _mean(values: Floats) -> float:
+    there = ~np.isnan(values)
+    return _divide(float(values[there].sum()), float(there.sum()))
+
+
+def _row_mean(values: Floats) -> Floats:
+    there = ~np.isnan(values)
+    total = np.where(there, values, 0.0).sum(axis=1)
+    count = there.sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)

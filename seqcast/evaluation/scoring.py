@@ -1,0 +1,191 @@
+"""The figures of a report: a model beside the baselines on the same windows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from seqcast.data import scaling
+from seqcast.data.origins import Origins
+from seqcast.data.windows import Windows, WindowShape, gather
+from seqcast.evaluation import metrics
+from seqcast.models import conformal
+from seqcast.models.conformal import ENOUGH, Calibration
+from seqcast.models.pipeline import NetworkForecaster
+from seqcast.models.record import IntervalScores, Scores
+from seqcast.models.rules import baselines
+from seqcast.series.panel import Floats, Integers, Panel
+
+# Nominal coverage in percent of the intervals that are reported.
+INTERVALS = (80, 95)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """What a model achieved on windows that training never saw.
+
+    Args:
+        scores: The model first, then every baseline.
+        intervals: Coverage of intervals calibrated on other windows.
+        calibration: From all windows.
+        left_out: Series without a season error, left out of MASE.
+    """
+
+    scores: tuple[Scores, ...]
+    intervals: tuple[IntervalScores, ...]
+    calibration: Calibration
+    left_out: int
+
+
+def score_model(
+    panel: Panel, model: NetworkForecaster, select: Integers, score: Integers
+) -> Scored:
+    """Score a model at one origin a series, and calibrate it there.
+
+    Args:
+        panel: S series, whole.
+        model: Uncalibrated; trained on rows before ``select`` alone.
+        select: (S,) the row A of every series.
+        score: (S,) the row B of every series.
+    """
+    spec = model.networks[0]
+    season = model.preparation.season
+    at = Origins(np.arange(len(score)), score)
+    windows = gather(panel, at, WindowShape(spec.lookback, spec.horizon))
+    errors = metrics.season_error(panel.before(score), season)
+    quantiles = model.forecast(windows)
+    middle = quantiles[:, :, len(spec.levels) // 2]
+    mine = metrics.score(spec.cell, windows.actual, middle, errors)
+    wql = metrics.weighted_quantile_loss(windows.actual, quantiles, spec.levels)
+    rows = [replace(mine, wql=metrics.known(wql))]
+    rows += score_baselines(panel, at, spec.horizon, season, errors)
+    earlier = _earlier(select, score)
+    evidence = _evidence(panel, model, [at, earlier])
+    calibrations = _crossed(panel, model, evidence, earlier, score)
+    return Scored(
+        with_skill(rows),
+        _achieved(model, windows, calibrations),
+        conformal.calibrate(evidence.scores, spec.levels),
+        int((~(errors > 0)).sum()),
+    )
+
+
+def score_baselines(
+    panel: Panel, at: Origins, horizon: int, season: int, errors: Floats
+) -> list[Scores]:
+    """Score every baseline on all rows before the origins."""
+    rules = baselines(season)
+    actual = gather(panel, at, WindowShape(1, horizon)).actual
+    found = np.empty((len(rules), *actual.shape))
+    for part in _alike(at.step):
+        longest = max(int(at.step[part].max()), 1)
+        windows = gather(panel, at.take(part), WindowShape(longest, horizon))
+        for number, rule in enumerate(rules):
+            found[number, part] = rule.forecast(windows)[:, :, 0]
+    return [
+        metrics.score(rule.name, actual, forecast, errors)
+        for rule, forecast in zip(rules, found, strict=True)
+    ]
+
+
+def _alike(steps: Integers) -> list[Integers]:
+    """Group windows of like length, so that one long series pads no short ones."""
+    order = np.argsort(steps, kind="stable")
+    doublings = np.log2(np.maximum(steps[order], 1)).astype(np.int64)
+    return np.split(order, np.flatnonzero(np.diff(doublings)) + 1) if len(order) else []
+
+
+def with_skill(rows: Sequence[Scores]) -> tuple[Scores, ...]:
+    """Fill in skill = 1 - MASE / MASE of seasonal naive."""
+    reference = next(row.mase for row in rows if row.method == "seasonal naive")
+    return tuple(
+        replace(row, skill=1.0 - row.mase / reference)
+        if row.mase is not None and reference
+        else row
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Evidence:
+    """Conformal scores, (N, H, P), and the series of each window, (N,)."""
+
+    scores: Floats
+    series: Integers
+
+
+def _earlier(select: Integers, score: Integers) -> Origins:
+    """List the origins between A and B where B alone has too few windows."""
+    spans = np.maximum(score - select - 1, 0) * (len(score) < ENOUGH)
+    series = np.repeat(np.arange(len(score)), spans)
+    ends = np.cumsum(spans)
+    number = np.arange(len(series)) - np.repeat(ends - spans, spans)
+    return Origins(series, select[series] + 1 + number)
+
+
+def _evidence(
+    panel: Panel, model: NetworkForecaster, cuts: Sequence[Origins]
+) -> _Evidence:
+    """Score how far actuals lie beyond the intervals, in spreads of the window."""
+    spec = model.networks[0]
+    shape = WindowShape(spec.lookback, spec.horizon)
+    found = [_distances(model, gather(panel, origins, shape)) for origins in cuts]
+    return _Evidence(
+        np.concatenate(found), np.concatenate([origins.series for origins in cuts])
+    )
+
+
+def _distances(model: NetworkForecaster, windows: Windows) -> Floats:
+    quantiles = model.forecast(windows)
+    fitted = scaling.fit(windows.past, model.preparation)
+    count, horizon, levels = quantiles.shape
+    flat = quantiles.reshape(count, horizon * levels)
+    scaled = scaling.apply(flat, fitted).reshape(quantiles.shape)
+    actual = scaling.apply(windows.actual, fitted)
+    actual = np.where(fitted.flat[:, None], np.nan, actual)
+    return conformal.scores(actual, scaled)
+
+
+def _crossed(
+    panel: Panel,
+    model: NetworkForecaster,
+    evidence: _Evidence,
+    earlier: Origins,
+    score: Integers,
+) -> list[tuple[Integers, Calibration]]:
+    """Pair windows at B with a calibration that saw none of their actuals.
+
+    Every other series calibrates the ones between; a single series is
+    calibrated on its earlier origins, as far as they reach before B.
+    """
+    levels = model.networks[0].levels
+    if len(score) == 1:
+        before = _evidence(panel.before(score), model, [earlier])
+        return [(np.array([0]), conformal.calibrate(before.scores, levels))]
+    crossed = []
+    for half in (0, 1):
+        others = evidence.scores[evidence.series % 2 != half]
+        mine = np.arange(half, len(score), 2)
+        crossed.append((mine, conformal.calibrate(others, levels)))
+    return crossed
+
+
+def _achieved(
+    model: NetworkForecaster,
+    windows: Windows,
+    calibrations: Sequence[tuple[Integers, Calibration]],
+) -> tuple[IntervalScores, ...]:
+    """Measure coverage at B with calibrations that did not see the window."""
+    levels = model.networks[0].levels
+    quantiles = np.empty((*windows.actual.shape, len(levels)))
+    for mine, calibration in calibrations:
+        calibrated = replace(model, calibration=calibration)
+        quantiles[mine] = calibrated.forecast(windows.take(mine))
+    found = []
+    for interval in INTERVALS:
+        tail = levels.index((100 - interval) / 200)
+        low, high = quantiles[:, :, tail], quantiles[:, :, -1 - tail]
+        covered = metrics.known(metrics.coverage(windows.actual, low, high))
+        wide = metrics.known(metrics.width(windows.actual, low, high))
+        found.append(IntervalScores(interval, covered, wide))
+    return tuple(found)

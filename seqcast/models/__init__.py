@@ -1,0 +1,1 @@
+"""Forecasters that run without Keras, and how one is kept."""

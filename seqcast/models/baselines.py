@@ -1,0 +1,120 @@
+"""Methods that need no training: what every network must beat.
+
+All take the past of N windows as (N, L) with NaN for missing values, and
+return (N, H). A window without a single value forecasts NaN.
+"""
+
+import numpy as np
+
+from seqcast.series.panel import Floats
+
+
+def fill(past: Floats) -> Floats:
+    """Carry the last observed value over gaps; the first one backward.
+
+    >>> fill(np.array([[np.nan, 1.0, np.nan, 3.0]])).tolist()
+    [[1.0, 1.0, 1.0, 3.0]]
+    """
+    seen = ~np.isnan(past)
+    columns = np.arange(past.shape[1])
+    newest = np.maximum.accumulate(np.where(seen, columns, -1), axis=1)
+    first = np.argmax(seen, axis=1)[:, None]
+    return np.take_along_axis(past, np.where(newest < 0, first, newest), axis=1)
+
+
+def newest_of_phase(past: Floats, season: int, horizon: int) -> Floats:
+    """Repeat the newest observed value of every phase of the season.
+
+        forecast[n, h] = past[n, L + (h mod season) - k season]
+
+    with the smallest k >= 1 whose value is observed, NaN if there is none.
+
+    Returns:
+        (N, H) forecasts.
+    """
+    count, lookback = past.shape
+    seasons = -(-lookback // season)
+    padded = np.full((count, seasons * season), np.nan)
+    padded[:, seasons * season - lookback :] = past
+    cycles = padded.reshape(count, seasons, season)  # (N, seasons, season)
+    newest = fill(cycles.transpose(0, 2, 1).reshape(-1, seasons))[:, -1]
+    phases = newest.reshape(count, season)  # (N, season)
+    return phases[:, np.arange(horizon) % season]  # (N, H)
+
+
+def naive(past: Floats, horizon: int) -> Floats:
+    """Repeat the last observed value."""
+    return np.repeat(fill(past)[:, -1:], horizon, axis=1)
+
+
+def seasonal_naive(past: Floats, season: int, horizon: int) -> Floats:
+    """Repeat the last season, its newest observed value of every phase.
+
+    A phase that was never observed, and a window that spans less than a
+    season, take the last value.
+
+    >>> seasonal_naive(np.array([[1.0, 2.0, 3.0, 4.0]]), season=2, horizon=3)
+    array([[3., 4., 3.]])
+    """
+    last = naive(past, horizon)
+    phased = newest_of_phase(past, season, horizon)
+    return np.where(_span(past)[:, None] < season, last, _or(phased, last))
+
+
+def drift(past: Floats, horizon: int) -> Floats:
+    """Continue the line from the first to the last observed value.
+
+    >>> drift(np.array([[1.0, 2.0, 3.0]]), horizon=2)
+    array([[4., 5.]])
+    """
+    seen = ~np.isnan(past)
+    lookback = past.shape[1]
+    first = np.argmax(seen, axis=1)
+    last = lookback - 1 - np.argmax(seen[:, ::-1], axis=1)
+    rows = np.arange(len(past))
+    rise = past[rows, last] - past[rows, first]
+    slope = rise / np.maximum(last - first, 1)  # (N,)
+    ahead = lookback - 1 - last[:, None] + np.arange(1, horizon + 1)  # (N, H)
+    line: Floats = past[rows, last][:, None] + slope[:, None] * ahead
+    return line
+
+
+def seasonal_median(
+    past: Floats, season: int, horizon: int, seasons: int = 8
+) -> Floats:
+    """Repeat the median of every phase over the last 8 seasons."""
+    count = len(past)
+    width = min(seasons, -(-past.shape[1] // season)) * season
+    padded = np.full((count, width), np.nan)
+    kept = min(width, past.shape[1])
+    padded[:, width - kept :] = past[:, -kept:]
+    cycles = padded.reshape(count, width // season, season)
+    phases = median(cycles.transpose(0, 2, 1).reshape(-1, width // season))
+    phased = phases.reshape(count, season)[:, np.arange(horizon) % season]
+    return _or(phased, naive(past, horizon))
+
+
+def median(values: Floats) -> Floats:
+    """Return the median of every row, NaN left out; NaN for an empty row.
+
+    >>> median(np.array([[3.0, np.nan, 1.0], [np.nan, np.nan, np.nan]]))
+    array([ 2., nan])
+    """
+    ranked = np.sort(values, axis=1)  # NaN sorts to the end
+    count = (~np.isnan(values)).sum(axis=1)[:, None]
+    low = np.take_along_axis(ranked, np.maximum(count - 1, 0) // 2, axis=1)
+    high = np.take_along_axis(
+        ranked, np.minimum(count // 2, values.shape[1] - 1), axis=1
+    )
+    middle: Floats = 0.5 * (low + np.where(count % 2 == 1, low, high))
+    return middle[:, 0]
+
+
+def _span(past: Floats) -> Floats:
+    """Return the steps from the first observed value to the origin, (N,)."""
+    seen = ~np.isnan(past)
+    return np.where(seen.any(axis=1), past.shape[1] - np.argmax(seen, axis=1), 0)
+
+
+def _or(values: Floats, other: Floats) -> Floats:
+    return np.where(np.isnan(values), other, values)

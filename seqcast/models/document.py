@@ -1,0 +1,183 @@
+"""The JSON of a model file: a closed document, and what follows from it."""
+
+import re
+from dataclasses import dataclass
+
+from seqcast import __version__
+from seqcast.errors import ModelFileError
+from seqcast.models.container import NO_DIGEST, Layout
+from seqcast.models.record import TrainingRecord
+from seqcast.models.spec import (
+    BOUNDS,
+    NetworkSpec,
+    Preparation,
+    faults,
+    weight_shapes,
+)
+from seqcast.models.strict import (
+    Limits,
+    MisfitError,
+    canonical,
+    decode,
+    encode,
+    parse,
+    quoted,
+)
+from seqcast.series.frequency import Frequency
+from seqcast.series.panel import ColumnRoles
+
+FORMAT = "seqcast-model"
+SCHEMA = 1
+MEMBERS = 64
+
+_COUNT = (0, 2**53)
+_RECORD_COUNTS = (
+    "series", "skipped", "short", "rows", "missing", "seed", "steps", "windows",
+    "left_out", "season_error_steps",
+)  # fmt: skip
+LIMITS = Limits(
+    ranges={
+        **{f"NetworkSpec.{name}": bounds for name, bounds in BOUNDS.items()},
+        **{f"TrainingRecord.{name}": _COUNT for name in _RECORD_COUNTS},
+        "Document.schema": (SCHEMA, SCHEMA),
+        "Spec.networks": (1, MEMBERS),
+        "Spec.series": (0, 2**31),
+        "Frequency.count": (1, 2**31),
+        "Preparation.season": BOUNDS["season"],
+        "IntervalScores.interval": (1, 99),
+        "IntervalScores.coverage": (0, 1),
+    },
+    patterns={
+        "Document.format": re.compile(FORMAT),
+        "Document.sha256": re.compile(r"[0-9a-f]{64}"),
+        "Document.writer": re.compile(r"[0-9]+(\.[0-9]+){1,3}[0-9A-Za-z.+-]{0,40}"),
+        "Frequency.anchor": re.compile("|start|end"),
+        "Frequency.zone": re.compile(
+            r"|Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?"
+            r"|[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){0,2}"
+        ),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The part of a model that is JSON.
+
+    Args:
+        series: Series trained on, S, whose hashes the file holds.
+    """
+
+    networks: tuple[NetworkSpec, ...]
+    preparation: Preparation
+    roles: ColumnRoles
+    frequency: Frequency
+    series: int
+    record: TrainingRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The JSON of a model file, whole."""
+
+    format: str
+    schema: int
+    sha256: str
+    writer: str
+    spec: Spec
+
+
+def write_document(spec: Spec) -> str:
+    """Write the document of a spec, its digest still to come."""
+    document = Document(FORMAT, SCHEMA, NO_DIGEST, __version__, spec)
+    plain = encode(Document, document)
+    decode(Document, plain, "document", LIMITS)  # what cannot be read is not written
+    return canonical(plain)
+
+
+def read_plain(text: str) -> object:
+    """Read the text of a document, and say if another program wrote it.
+
+    Raises:
+        ModelFileError: It is no document, or one of a newer seqcast.
+    """
+    try:
+        plain = parse(text.encode())
+        if canonical(plain) != text:
+            raise MisfitError("is not written in the canonical way")
+    except MisfitError as misfit:
+        raise unfit(f"its spec {misfit}") from None
+    found = plain if isinstance(plain, dict) else {}
+    if found.get("format") != FORMAT:
+        raise ModelFileError(
+            "This is not a seqcast model; its metadata names another format.",
+            fix="Name the file that seqcast fit wrote",
+        )
+    schema, writer = found.get("schema"), found.get("writer")
+    if type(schema) is int and schema > SCHEMA:
+        named = isinstance(writer, str) and LIMITS.patterns["Document.writer"]
+        least = f" to >= {writer}" if named and named.fullmatch(str(writer)) else ""
+        raise ModelFileError(
+            f"The model file was written by a newer seqcast (schema {schema}).",
+            fix=f"Upgrade seqcast{least}: pip install --upgrade seqcast",
+        )
+    return plain
+
+
+def read_spec(plain: object) -> Spec:
+    """Make the spec of a document, every key, type and range of it checked.
+
+    Raises:
+        ModelFileError: Something does not fit; the message names the key.
+    """
+    try:
+        spec = decode(Document, plain, "document", LIMITS).spec
+    except MisfitError as misfit:
+        raise unfit(str(misfit)) from None
+    found = network_faults(spec.networks) or _name_faults(spec.roles)
+    if found:
+        raise unfit(found[0])
+    return spec
+
+
+def network_faults(networks: tuple[NetworkSpec, ...]) -> list[str]:
+    """Name what lies outside the closed ranges, or differs between members."""
+    found = [
+        f"networks[{member}]: {fault}"
+        for member, network in enumerate(networks)
+        for fault in faults(network)
+    ]
+    if not 1 <= len(networks) <= MEMBERS:
+        found.append(f"there are {len(networks)} networks, not 1 to {MEMBERS}")
+    if len({(network.horizon, network.levels) for network in networks}) > 1:
+        found.append("networks differ in horizon or levels")
+    return found
+
+
+def layout(spec: Spec) -> Layout:
+    """Return the name, type and shape of every tensor that a spec demands."""
+    first = spec.networks[0]
+    expected: Layout = {
+        "series/id_hash": ("U64", (spec.series,)),
+        "series/cutoff": ("I64", (spec.series,)),
+        "calib/widen": ("F64", (first.horizon, len(first.levels) // 2)),
+        "calib/counts": ("I64", (first.horizon,)),
+    }
+    for member, network in enumerate(spec.networks):
+        for name, shape in weight_shapes(network).items():
+            expected[f"net/{member}/{name}"] = ("F32", shape)
+    return expected
+
+
+def unfit(reason: str) -> ModelFileError:
+    """Say that a file holds what no seqcast writes."""
+    return ModelFileError(
+        f"The model file holds what no seqcast writes: {reason}.",
+        fix="Copy it again from where it was, or fit again",
+    )
+
+
+def _name_faults(roles: ColumnRoles) -> list[str]:
+    names = [name for name in (roles.time, roles.target, *roles.id) if name]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    return [] if twice is None else [f"two columns are called {quoted(twice)}"]

@@ -1,0 +1,163 @@
+"""The road of one forecast: scale, network, skip, calibration, floor, back."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from seqcast.data import scaling
+from seqcast.data.scaling import Preparation, Scaling
+from seqcast.data.windows import Windows
+from seqcast.models import recurrent
+from seqcast.models.baselines import fill, newest_of_phase
+from seqcast.models.conformal import Calibration
+from seqcast.models.recurrent import NamedWeights
+from seqcast.models.spec import NetworkSpec
+from seqcast.series.panel import Floats
+
+# Values scaled beyond this are spikes that say nothing more by being larger.
+LARGEST = 100.0
+# Windows that one thread runs at a time.
+CHUNK = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """What a network sees of N windows.
+
+    Args:
+        tokens: (N, T, 2 segment) scaled values, then their observed marks.
+        skip: (N, H) the seasonal naive forecast, scaled.
+        least: (N, 1) scaled values that no forecast falls below.
+        most: (N, 1) scaled values that no forecast exceeds.
+        scaling: To come back.
+    """
+
+    tokens: npt.NDArray[np.float32]
+    skip: npt.NDArray[np.float32]
+    least: Floats
+    most: Floats
+    scaling: Scaling
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkForecaster:
+    """An ensemble of trained networks; its forecast is their median.
+
+    Args:
+        networks: E specs of one window shape.
+        weights: E sets of weights.
+        preparation: How windows are made free of scale.
+        calibration: Of the quantiles, or none.
+        threads: To run chunks of windows on; all cores if None.
+    """
+
+    networks: tuple[NetworkSpec, ...]
+    weights: tuple[NamedWeights, ...]
+    preparation: Preparation
+    calibration: Calibration | None = None
+    threads: int | None = None
+
+    @property
+    def lookback(self) -> int:
+        """Steps that the networks want to see."""
+        return self.networks[0].lookback
+
+    def forecast(self, windows: Windows) -> Floats:
+        """Forecast every window.
+
+        Returns:
+            (N, H, Q) quantiles that do not fall along Q; NaN for a window
+            without a single value.
+        """
+        slices = [slice(n, n + CHUNK) for n in range(0, len(windows), CHUNK)]
+        workers = min(len(slices), self.threads or os.cpu_count() or 1)
+        with threadpool_limits(1, "blas"):
+            if workers <= 1:
+                parts = [self._chunk(windows.take(part)) for part in slices]
+            else:
+                with ThreadPoolExecutor(workers) as pool:
+                    parts = list(
+                        pool.map(lambda part: self._chunk(windows.take(part)), slices)
+                    )
+        spec = self.networks[0]
+        shape = (0, spec.horizon, len(spec.levels))
+        return np.concatenate([np.empty(shape), *parts])
+
+    def _chunk(self, windows: Windows) -> Floats:
+        inputs = prepare(windows, self.networks[0], self.preparation)
+        members = [
+            recurrent.run(spec, weights, inputs.tokens, inputs.skip)
+            for spec, weights in zip(self.networks, self.weights, strict=True)
+        ]
+        scaled = bounded(ensemble(members), inputs)
+        if self.calibration is not None:
+            scaled = self.calibration.apply(scaled)
+        return finish(scaled, windows, inputs, self.preparation)
+
+
+def ensemble(members: Sequence[npt.NDArray[np.float32]]) -> Floats:
+    """Sort the quantiles of E members, (N, H, Q) each, and take their median."""
+    return np.median(np.sort(np.stack(members).astype(np.float64), axis=-1), axis=0)
+
+
+def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> Inputs:
+    """Scale windows and cut them into tokens.
+
+    The skip is the newest observed value of the same phase in the window; a
+    phase never observed takes the center, which is 0 here; a series with fewer
+    rows than a season takes its last value.
+    """
+    fitted = scaling.fit(windows.past, preparation)
+    values = scaling.apply(windows.past, fitted)  # (N, L), NaN where missing
+    phased = newest_of_phase(values, preparation.season, spec.horizon)
+    young = windows.rows[:, None] < preparation.season
+    skip = np.where(young, fill(values)[:, -1:], phased)
+    shape = (len(windows), spec.tokens, spec.segment)
+    seen = windows.observed.reshape(shape)
+    clipped = np.clip(np.nan_to_num(values), -LARGEST, LARGEST).reshape(shape)
+    low = np.where(windows.observed, values, np.inf).min(axis=1, keepdims=True)
+    high = np.where(windows.observed, values, -np.inf).max(axis=1, keepdims=True)
+    room = (1.0 + spec.horizon / spec.lookback) * (high - low)
+    return Inputs(
+        np.concatenate([clipped, seen], axis=2).astype(np.float32),
+        np.clip(np.nan_to_num(skip), -LARGEST, LARGEST).astype(np.float32),
+        low - room,
+        high + room,
+        fitted,
+    )
+
+
+def bounded(scaled: Floats, inputs: Inputs) -> Floats:
+    """Keep scaled quantiles, (N, H, Q), in reach of their windows.
+
+    Once before calibration, which was measured on quantiles in reach, and once
+    after it.
+    """
+    return np.clip(scaled, inputs.least[:, :, None], inputs.most[:, :, None])
+
+
+def finish(
+    scaled: Floats, windows: Windows, inputs: Inputs, preparation: Preparation
+) -> Floats:
+    """Bring scaled quantiles, (N, H, Q), back to the units of the target."""
+    count, horizon, levels = scaled.shape
+    fitted = inputs.scaling
+    flat = bounded(scaled, inputs).reshape(count, horizon * levels)
+    undone = scaling.undo(flat, fitted).reshape(count, horizon, levels)
+    values = np.sort(undone, axis=2)  # last, since exp may round two levels apart
+    # A constant comes back as itself, not as exp(log(x)).
+    constant = fill(windows.past)[:, -1][:, None, None]
+    values = np.where(fitted.flat[:, None, None], constant, values)
+    if preparation.floor is not None:
+        values = np.maximum(values, preparation.floor)
+    return values
+
+
+def uncalibrated(model: NetworkForecaster) -> NetworkForecaster:
+    """Return the same networks without calibration."""
+    return replace(model, calibration=None)

@@ -1,0 +1,93 @@
+"""What a model file remembers of its training: figures, never rows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores of one method on one set of windows; None where undefined.
+
+    Args:
+        method: Name of the method, such as ``seasonal naive``.
+        mase: Mean absolute scaled error, mean over series.
+        wape: Sum of absolute errors over sum of absolute actuals.
+        mae: Mean absolute error, in units of the target.
+        rmse: Root mean squared error, in units of the target.
+        smape: Symmetric mean absolute percentage error, 0 to 200.
+        wql: Mean weighted quantile loss; None for methods without quantiles.
+        skill: 1 - MASE / MASE of seasonal naive on the same windows.
+    """
+
+    method: str
+    mase: float | None
+    wape: float | None
+    mae: float | None
+    rmse: float | None
+    smape: float | None
+    wql: float | None
+    skill: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalScores:
+    """What one interval achieved on windows that did not calibrate it.
+
+    Args:
+        interval: Nominal coverage in percent, such as 80.
+        coverage: Share of actuals inside, 0 to 1; None if never measured.
+        width: Mean width, in units of the target; None if never measured.
+    """
+
+    interval: int
+    coverage: float | None
+    width: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The software that trained the model."""
+
+    seqcast: str
+    keras: str
+    tensorflow: str
+    numpy: str
+    python: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRecord:
+    """How a model came to be.
+
+    Args:
+        series: Series trained on, S.
+        skipped: Series left out, being too short or without values.
+        short: Series too short for a selection window of their own.
+        rows: Rows trained on, R.
+        missing: Rows without a value among them.
+        first: Earliest time of the panel, in the panel's own integers.
+        last: Latest time of the panel.
+        seed: Seed of all randomness.
+        steps: Training steps chosen, of each member.
+        windows: Windows that gave the scores, one a series.
+        left_out: Series without a season error, left out of MASE.
+        season_error_steps: Season of MASE.
+        scores: The model first, then every baseline.
+        intervals: Coverage achieved.
+        versions: The software.
+    """
+
+    series: int
+    skipped: int
+    short: int
+    rows: int
+    missing: int
+    first: int
+    last: int
+    seed: int
+    steps: int
+    windows: int
+    left_out: int
+    season_error_steps: int
+    scores: tuple[Scores, ...]
+    intervals: tuple[IntervalScores, ...]
+    versions: Versions

@@ -1,0 +1,149 @@
+"""The closed description of a network.
+
+A spec is data: enumerations and bounded numbers. The names and shapes of all
+weights follow from it, so a model file can hold nothing that the spec does not
+demand, and code is never named in a file.
+"""
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from seqcast.data.scaling import Preparation as Preparation
+
+Cell = Literal["gru", "lstm"]
+Decoder = Literal["direct"]
+Activation = Literal["tanh"]
+
+LEVELS = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
+GATES: dict[str, int] = {"gru": 3, "lstm": 4}
+
+Shapes = dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """One network, whole.
+
+    The look-back is cut into tokens of ``segment`` steps, the newest ending at
+    the origin. Every token is embedded, the cell reads the tokens in order, and
+    a dense head writes all steps and quantiles at once.
+
+    Args:
+        cell: The recurrent cell.
+        decoder: How the horizon is written.
+        activation: Of the cell's candidate state.
+        layers: Recurrent layers, 1 to 16.
+        units: Width of embedding, cell and the dense path, 1 to 4096.
+        bidirectional: Whether every layer also reads backward in time.
+        dropout: Share of the embedding dropped in training, 0 to 0.9.
+        lookback: Steps seen, 1 to 100,000, a multiple of ``segment``.
+        horizon: Steps forecast, 1 to 10,000.
+        segment: Steps of one token, 1 to 10,000.
+        season: Steps of one season, 1 to 100,000.
+        levels: Quantile levels, rising, with 0.5 in the middle.
+    """
+
+    cell: Cell
+    lookback: int
+    horizon: int
+    segment: int
+    season: int
+    units: int = 128
+    layers: int = 1
+    bidirectional: bool = False
+    activation: Activation = "tanh"
+    decoder: Decoder = "direct"
+    dropout: float = 0.1
+    levels: tuple[float, ...] = LEVELS
+
+    @property
+    def tokens(self) -> int:
+        """Tokens in a look-back."""
+        return self.lookback // self.segment
+
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """The directions in which every layer reads."""
+        return ("forward", "backward") if self.bidirectional else ("forward",)
+
+
+# Field -> (least, most) of every number in a spec.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "units": (1, 4096),
+    "layers": (1, 16),
+    "dropout": (0.0, 0.9),
+    "lookback": (1, 100_000),
+    "horizon": (1, 10_000),
+    "segment": (1, 10_000),
+    "season": (1, 100_000),
+}
+
+
+def faults(spec: NetworkSpec) -> list[str]:
+    """Name everything in a spec that lies outside its closed range.
+
+    >>> faults(NetworkSpec("gru", lookback=30, horizon=6, segment=12, season=12))
+    ['lookback is 30, not a multiple of segment 12']
+    """
+    found = []
+    for name, (least, most) in BOUNDS.items():
+        value = getattr(spec, name)
+        if not least <= value <= most:
+            found.append(f"{name} is {value}, outside {least:,} to {most:,}")
+    enumerations = {"cell": Cell, "decoder": Decoder, "activation": Activation}
+    for name, allowed in enumerations.items():
+        if getattr(spec, name) not in get_args(allowed):
+            found.append(f"{name} is none of {', '.join(get_args(allowed))}")
+    if not found and spec.lookback % spec.segment:
+        found.append(
+            f"lookback is {spec.lookback}, not a multiple of segment {spec.segment}"
+        )
+    levels = spec.levels
+    rising = all(a < b for a, b in itertools.pairwise(levels))
+    inside = all(0 < level < 1 for level in levels)
+    mirrored = all(
+        abs(a + b - 1) < 1e-9 for a, b in zip(levels, levels[::-1], strict=True)
+    )
+    if not (1 <= len(levels) <= 99 and len(levels) % 2 and rising and inside):
+        found.append("levels do not rise inside 0 to 1 around 0.5")
+    elif not mirrored:
+        found.append("levels are not mirrored around 0.5")
+    return found
+
+
+def weight_shapes(spec: NetworkSpec) -> Shapes:
+    """Return the name and shape of every weight that a spec demands.
+
+    The kernels of a cell hold its gates side by side: update, reset, candidate
+    for the GRU (Cho et al. 2014, with the reset gate after the product, so that
+    there are two biases), input, forget, candidate, output for the LSTM
+    (Hochreiter and Schmidhuber 1997, with forget gate).
+
+    Returns:
+        Names like ``layer0/forward/kernel`` with their shapes.
+    """
+    gates, units = GATES[spec.cell], spec.units
+    width = 2 * spec.segment  # values, then their observed marks
+    shapes: Shapes = {"embed/kernel": (width, units), "embed/bias": (units,)}
+    wide = units
+    for layer in range(spec.layers):
+        for direction in spec.directions:
+            stem = f"layer{layer}/{direction}"
+            shapes[f"{stem}/kernel"] = (wide, gates * units)
+            shapes[f"{stem}/recurrent"] = (units, gates * units)
+            bias = (2, gates * units) if spec.cell == "gru" else (gates * units,)
+            shapes[f"{stem}/bias"] = bias
+        wide = units * len(spec.directions)
+    outputs = spec.horizon * len(spec.levels)
+    shapes["beside/kernel"] = (width * spec.tokens, units)
+    shapes["beside/bias"] = (units,)
+    shapes["head/kernel"] = (wide + units, outputs)
+    shapes["head/bias"] = (outputs,)
+    return shapes
+
+
+def weight_count(spec: NetworkSpec) -> int:
+    """Count the numbers that a network learns."""
+    return sum(math.prod(shape) for shape in weight_shapes(spec).values())

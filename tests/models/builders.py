@@ -1,0 +1,67 @@
+"""Small whole models for tests, with weights drawn from a seeded generator."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from seqcast.models.artifact import Artifact, hashed
+from seqcast.models.conformal import Calibration
+from seqcast.models.record import IntervalScores, Scores, TrainingRecord, Versions
+from seqcast.models.spec import NetworkSpec, Preparation, weight_shapes
+from seqcast.series.frequency import Frequency
+from seqcast.series.panel import ColumnRoles
+
+SPEC = NetworkSpec("gru", lookback=24, horizon=6, segment=12, season=12, units=4)
+IDS = (("a",), ("b",), ("c d", "é"))
+ROLES = ColumnRoles(time="month", target="sales", id=("shop", "line"))
+RECORD = TrainingRecord(
+    series=3,
+    skipped=1,
+    short=0,
+    rows=432,
+    missing=2,
+    first=-662_688_000_000_000,
+    last=-286_502_400_000_000,
+    seed=0,
+    steps=400,
+    windows=3,
+    left_out=0,
+    season_error_steps=12,
+    scores=(
+        Scores("seqcast", 0.81, 0.03, 11.5, 14.25, 3.1, 0.02, 0.19),
+        Scores("seasonal naive", 1.0, 0.04, 14.0, 17.5, 3.9, None, 0.0),
+        Scores("naive", None, None, None, None, None, None, None),
+    ),
+    intervals=(IntervalScores(80, 0.78, 40.5), IntervalScores(95, None, None)),
+    versions=Versions("0.1.0", "3.15.1", "2.21.0", "2.4.6", "3.11.9"),
+)
+
+
+def random_weights(spec, generator):
+    """Draw float32 weights of the names and shapes that a spec demands."""
+    return {
+        name: generator.normal(0, 0.2, shape).astype(np.float32)
+        for name, shape in weight_shapes(spec).items()
+    }
+
+
+def small_artifact(spec=SPEC, *, members=2, ids=IDS, roles=ROLES):
+    """Build an untrained model of some members, monthly, of three series."""
+    generator = np.random.default_rng(7)
+    hashes, cutoffs = hashed(ids, np.arange(len(ids)) * 2_678_400_000_000)
+    return Artifact(
+        networks=(spec,) * members,
+        weights=tuple(random_weights(spec, generator) for _ in range(members)),
+        preparation=Preparation(
+            season=spec.season, transform="log", center="last", floor=0.0
+        ),
+        roles=roles,
+        frequency=Frequency(1, "month", "start"),
+        hashes=hashes,
+        cutoffs=cutoffs,
+        calibration=Calibration(
+            generator.normal(0, 0.1, (spec.horizon, len(spec.levels) // 2)),
+            np.full(spec.horizon, 30),
+        ),
+        record=replace(RECORD, series=len(ids)),
+    )

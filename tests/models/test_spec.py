@@ -1,0 +1,103 @@
+"""The closed description of a network."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from seqcast.models.spec import (
+    LEVELS,
+    NetworkSpec,
+    faults,
+    weight_count,
+    weight_shapes,
+)
+
+SPEC = NetworkSpec("gru", lookback=24, horizon=6, segment=12, season=12, units=4)
+
+
+def test_a_spec_inside_its_ranges_has_no_faults():
+    assert faults(SPEC) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"units": 0}, "units is 0, outside 1 to 4,096"),
+        ({"units": 4097}, "units is 4097, outside 1 to 4,096"),
+        ({"layers": 17}, "layers is 17, outside 1 to 16"),
+        ({"dropout": -0.1}, "dropout is -0.1, outside 0.0 to 0.9"),
+        ({"dropout": float("nan")}, "dropout is nan, outside 0.0 to 0.9"),
+        ({"lookback": 0}, "lookback is 0, outside 1 to 100,000"),
+        ({"horizon": 10_001}, "horizon is 10001, outside 1 to 10,000"),
+        ({"segment": 0}, "segment is 0, outside 1 to 10,000"),
+        ({"season": 0}, "season is 0, outside 1 to 100,000"),
+        ({"lookback": 25}, "lookback is 25, not a multiple of segment 12"),
+        ({"cell": "transformer"}, "cell is none of gru, lstm"),
+        ({"decoder": "magic"}, "decoder is none of direct"),
+        ({"activation": "os.system"}, "activation is none of tanh"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_what_lies_outside_its_range_is_named(change, expected):
+    assert faults(replace(SPEC, **change)) == [expected]
+
+
+NO_RISE = "levels do not rise inside 0 to 1 around 0.5"
+NO_MIRROR = "levels are not mirrored around 0.5"
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        pytest.param((), NO_RISE, id="none"),
+        pytest.param((0.1, 0.9), NO_RISE, id="no middle"),
+        pytest.param((0.9, 0.5, 0.1), NO_RISE, id="falling"),
+        pytest.param((0.5, 0.5, 0.5), NO_RISE, id="twice the same"),
+        pytest.param((0.0, 0.5, 1.0), NO_RISE, id="0 and 1"),
+        pytest.param((0.1, float("nan"), 0.9), NO_RISE, id="not a number"),
+        pytest.param((0.1, 0.5, 0.8), NO_MIRROR, id="one-sided"),
+        pytest.param((0.4,), NO_MIRROR, id="one that is not the median"),
+    ],
+)
+def test_levels_rise_mirrored_around_the_median(levels, expected):
+    assert faults(replace(SPEC, levels=levels)) == [expected]
+
+
+@pytest.mark.parametrize("levels", [(0.5,), LEVELS])
+def test_usual_levels_are_no_fault(levels):
+    assert faults(replace(SPEC, levels=levels)) == []
+
+
+def test_weights_of_a_gru_follow_from_the_spec():
+    # Tokens of 12 values and 12 marks; three gates of 4 units, two biases.
+    assert weight_shapes(SPEC) == {
+        "embed/kernel": (24, 4),
+        "embed/bias": (4,),
+        "layer0/forward/kernel": (4, 12),
+        "layer0/forward/recurrent": (4, 12),
+        "layer0/forward/bias": (2, 12),
+        "beside/kernel": (48, 4),
+        "beside/bias": (4,),
+        "head/kernel": (8, 66),
+        "head/bias": (66,),
+    }
+
+
+def test_weights_of_a_deep_bidirectional_lstm_follow_from_the_spec():
+    spec = replace(SPEC, cell="lstm", layers=2, bidirectional=True)
+    shapes = weight_shapes(spec)
+    for side in ("forward", "backward"):
+        assert shapes[f"layer0/{side}/kernel"] == (4, 16)
+        assert shapes[f"layer1/{side}/kernel"] == (8, 16)
+        assert shapes[f"layer1/{side}/recurrent"] == (4, 16)
+        assert shapes[f"layer1/{side}/bias"] == (16,)
+    assert shapes["head/kernel"] == (12, 66)
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("layers", [1, 3])
+def test_weights_are_counted(cell, layers):
+    spec = replace(SPEC, cell=cell, layers=layers)
+    sizes = [np.empty(shape).size for shape in weight_shapes(spec).values()]
+    assert weight_count(spec) == sum(sizes)
