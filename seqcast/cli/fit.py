@@ -1,0 +1,69 @@
+"""``seqcast fit``."""
+
+from typing import Any
+
+import click
+
+from seqcast.cli import options, streams
+from seqcast.errors import SettingError
+
+
+@click.command("fit")
+@options.data
+@options.time
+@options.target
+@options.ids
+@options.freq
+@options.horizon
+@options.cell
+@options.model_out
+@options.common
+def command(**flags: Any) -> None:
+    """Train a forecaster on a file of time series.
+
+    DATA is a CSV, TSV or Parquet file, also gzipped, or - for standard input:
+    one series (time and value) or many (time, id columns and value). What each
+    column is and the step of the rows are found; the flags decide where more
+    than one reading is possible.
+
+    Writes a model file and prints how good it is beside simple rules, measured
+    on the last rows, which it had not seen.
+
+    \b
+    Examples:
+      seqcast fit sales.csv --horizon 14 -o sales.seqcast
+      seqcast fit shops.csv --id shop --target sold
+      cat sales.csv | seqcast fit - -o sales.seqcast
+    """
+    chosen = streams.settings_of(flags)
+    source, out = flags["data"], flags["out"]
+    if out is None and source == "-":
+        raise SettingError(
+            "Standard input has no name for the model file.",
+            where="seqcast fit -",
+            fix="Pass -o MODEL",
+        )
+    streams.require_stdout()
+    from seqcast.data.assemble import Reading
+    from seqcast.workflows.fit import FitRequest, Listener, fit
+
+    reading = Reading(flags["time"], flags["target"], flags["ids"], flags["freq"])
+    request = FitRequest(
+        source,
+        out or streams.default_model(source),
+        reading,
+        flags["horizon"],
+        flags["cell"],
+        chosen,
+    )
+    quiet = flags["quiet"]
+    with streams.progress(quiet) as tick:
+        heard = streams.silent if quiet else streams.notice
+        result = fit(request, Listener(heard, tick))
+    from seqcast.report import documents, terminal
+
+    if flags["as_json"]:
+        streams.answer(documents.of_fit(result))
+    elif not quiet:
+        streams.show(terminal.fit_report(result, source, streams.width()))
+        streams.answer(f"  {terminal.next_command(result, source)}\n")

@@ -1,0 +1,179 @@
+"""The group of commands, and the one boundary that errors meet."""
+
+import contextlib
+import importlib
+import os
+import sys
+import textwrap
+import traceback
+from typing import NoReturn
+
+import click
+
+from seqcast import __version__
+from seqcast.cli import signals
+from seqcast.errors import ComputationError, OutputError, SeqcastError, SettingError
+
+# Command -> its one line of help. Its module is imported when it is called.
+COMMANDS = {
+    "fit": "Train a forecaster on a file of time series.",
+    "predict": "Forecast the steps after the last row of each series.",
+    "inspect": "Show what a model file holds.",
+    "config": "List every setting with its default.",
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a command when it is used, not when it is listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of their use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import a command."""
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"seqcast.cli.{name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.version_option(__version__, message="seqcast %(version)s")
+def main() -> None:
+    """Forecast time series with recurrent networks, from the command line.
+
+    \b
+    Examples:
+      seqcast fit sales.csv
+      seqcast predict sales.seqcast today.csv > forecast.csv
+    """
+
+
+def run() -> NoReturn:
+    """Run the command line and exit with its code."""
+    signals.listen()
+    try:
+        code = _run()
+    except SystemExit:  # how click ends when the reader of our pipe has gone
+        code = 141
+    except signals.Stopped as stopped:
+        code = stopped.exit_code
+        _say(f"Stopped by {stopped.name}.")
+    _leave(code)
+
+
+def _run() -> int:
+    """Run a command; turn every error into words and a code."""
+    try:
+        done = main.main(prog_name="seqcast", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return done if isinstance(done, int) else 0
+    except click.ClickException as error:
+        _say(_usage(error))
+        return error.exit_code
+    except SeqcastError as error:
+        _say(rendered(error))
+        return error.exit_code
+    except BrokenPipeError:
+        return 141
+    except OSError as error:
+        problem = f"The output cannot be written: {error.strerror or error}."
+        _say(rendered(OutputError(problem)))
+        return OutputError.exit_code
+    except MemoryError:
+        _say(rendered(ComputationError("The memory did not suffice.")))
+        return ComputationError.exit_code
+    except Exception as error:
+        _say(_bug(error))
+        return 1
+
+
+def _usage(error: click.ClickException) -> str:
+    problem = error.format_message()
+    where, fix = "", ""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        where = error.ctx.command_path
+        fix = f"See: {error.ctx.command_path} --help"
+    return rendered(SettingError(problem, where=where, fix=fix))
+
+
+def rendered(error: SeqcastError) -> str:
+    """Return an error as people read it, or as JSON where that was asked for."""
+    if "--json" in sys.argv:
+        import json
+
+        names = ("problem", "where", "fix", "exit_code")
+        return json.dumps({"error": {name: getattr(error, name) for name in names}})
+    lines = [f"Error: {_wrapped(error.problem, 7)}"]
+    if error.where:
+        lines.append(f"  at   {printable(error.where)}")
+    if error.fix:
+        lines.append(f"  fix  {_wrapped(error.fix, 7)}")
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: int) -> str:
+    """Wrap to 80 columns, each line of the text for itself."""
+    margin = " " * indent
+    lines = [
+        textwrap.fill(
+            printable(line),
+            80 - indent,
+            subsequent_indent=margin,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    ]
+    return f"\n{margin}".join(lines)
+
+
+def printable(text: str) -> str:
+    """Escape control and direction characters, which could fake other text."""
+    return "".join(
+        mark if mark.isprintable() else mark.encode("unicode_escape").decode()
+        for mark in text
+    )
+
+
+def _bug(error: Exception) -> str:
+    if "-v" in sys.argv or "--verbose" in sys.argv:
+        return "".join(traceback.format_exception(error)).rstrip()
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"Error: This is a bug of seqcast: {type(error).__name__}: "
+        f"{printable(str(error))[:200]}\n"
+        f"  at   {os.path.basename(frame.filename)}:{frame.lineno}, seqcast "
+        f"{__version__}, Python {sys.version.split()[0]}, {sys.platform}\n"
+        "  fix  Report it with these lines and, if you can, a few rows of the data;\n"
+        "       -v shows where it happened"
+    )
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True)
+
+
+def _leave(code: int) -> NoReturn:
+    """End without a second complaint about a stream that is gone."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(code)

@@ -1,0 +1,83 @@
+"""Every flag, once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+FILE = click.Path(path_type=Path)
+
+data = click.argument("data", metavar="DATA")
+model = click.argument("model", metavar="MODEL", type=FILE)
+
+time = click.option(
+    "--time", metavar="COLUMN", help="Column of dates or of regular integers."
+)
+target = click.option("--target", metavar="COLUMN", help="Column to forecast.")
+ids = click.option(
+    "--id",
+    "ids",
+    metavar="COLUMN",
+    multiple=True,
+    help="Column that names the series; may be repeated.",
+)
+freq = click.option(
+    "--freq", metavar="FREQ", help="Step of the rows, such as D, h, 15min, W-MON, MS."
+)
+horizon = click.option(
+    "--horizon",
+    metavar="STEPS",
+    type=click.IntRange(1, 10_000),
+    help="Steps to forecast; by frequency, or the model's, if not given.",
+)
+cell = click.option(
+    "--cell",
+    type=click.Choice(["gru", "lstm"]),
+    default="gru",
+    show_default=True,
+    help="Recurrent cell.",
+)
+model_out = click.option(
+    "-o",
+    "--out",
+    metavar="MODEL",
+    type=FILE,
+    help="Model file; DATA's name with .seqcast in this folder if not given.",
+)
+rows_out = click.option(
+    "-o", "--out", metavar="FILE", type=FILE, help="File to write, whole or not at all."
+)
+intervals = click.option(
+    "--intervals",
+    metavar="PERCENTS",
+    default="80,95",
+    show_default=True,
+    help="Coverage of the intervals, with commas between.",
+)
+
+_config = click.option(
+    "--config", metavar="FILE", type=FILE, help="TOML file of settings."
+)
+_set = click.option(
+    "--set",
+    "pairs",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="One setting; `seqcast config` lists them. May be repeated.",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+_quiet = click.option(
+    "-q", "--quiet", is_flag=True, help="Say nothing on success, save rows and JSON."
+)
+_verbose = click.option(
+    "-v", "--verbose", is_flag=True, help="Show the details of an error of ours."
+)
+
+
+def common(command: Command) -> Command:
+    """Give a command the options that all commands have."""
+    for option in (_verbose, _quiet, _json, _set, _config):
+        command = option(command)
+    return command

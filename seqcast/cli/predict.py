@@ -1,0 +1,65 @@
+"""``seqcast predict``."""
+
+from typing import Any
+
+import click
+
+from seqcast.cli import options, streams
+from seqcast.errors import SettingError
+
+
+@click.command("predict")
+@options.model
+@options.data
+@options.horizon
+@options.intervals
+@options.rows_out
+@options.common
+def command(**flags: Any) -> None:
+    """Forecast the steps after the last row of each series.
+
+    MODEL is a file that `seqcast fit` wrote. DATA holds the recent rows of the
+    same columns, also of series that the model has not seen; nothing is trained.
+
+    Writes CSV rows with the id and time columns of DATA, then forecast (the
+    median) and the bounds of the intervals.
+
+    \b
+    Examples:
+      seqcast predict sales.seqcast today.csv > forecast.csv
+      cat today.csv | seqcast predict sales.seqcast - --horizon 7
+      seqcast predict sales.seqcast today.csv --intervals 80 -o forecast.csv
+    """
+    chosen = streams.settings_of(flags)
+    intervals = _percents(flags["intervals"])
+    if flags["out"] is None:
+        streams.require_stdout()
+    from seqcast.workflows.predict import PredictRequest, predict
+
+    request = PredictRequest(
+        flags["model"],
+        flags["data"],
+        flags["horizon"],
+        intervals,
+        flags["out"],
+        flags["as_json"],
+        chosen,
+    )
+    said = streams.silent if flags["quiet"] else streams.notice
+    result = predict(request, said)
+    if flags["out"] is None:
+        for chunk in result.chunks:
+            streams.answer(chunk)
+    where = flags["out"] or "standard output"
+    said(f"Wrote {result.rows} rows of {result.series} series to {where}.")
+
+
+def _percents(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isdecimal() and part.isascii() for part in parts):
+        raise SettingError(
+            f'--intervals is "{text}".',
+            where="--intervals",
+            fix="Write whole percents with commas between, such as 80,95",
+        )
+    return tuple(dict.fromkeys(int(part) for part in parts))

@@ -1,0 +1,153 @@
+"""What goes where: the answer to stdout, the conversation to stderr."""
+
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seqcast import settings
+from seqcast.cli import signals
+from seqcast.errors import OutputError
+from seqcast.settings import Settings
+
+Tick = Callable[[str, int, int], None]
+
+# Seconds between two lines of progress off a terminal.
+PAUSE = 30.0
+
+
+def settings_of(flags: Mapping[str, Any]) -> Settings:
+    """Read the settings that the common options name."""
+    return settings.load(flags["config"], os.environ, flags["pairs"])
+
+
+def answer(text: str) -> None:
+    """Write the answer to stdout as UTF-8.
+
+    Raises:
+        OutputError: There is no stdout.
+    """
+    require_stdout()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+
+
+def require_stdout() -> None:
+    """Refuse to work for an output that is closed.
+
+    Raises:
+        OutputError: There is no stdout.
+    """
+    if sys.stdout is None:
+        raise OutputError("Standard output is closed.", fix="Pass a file with -o")
+
+
+def notice(text: str) -> None:
+    """Say one line of the conversation."""
+    if sys.stderr is not None:
+        click.echo(text, err=True)
+
+
+def silent(*_: Any) -> None:
+    """Say nothing."""
+
+
+def width() -> int:
+    """Return the columns of the terminal, 80 off it."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return min(max(os.get_terminal_size(sys.stdout.fileno()).columns, 40), 120)
+    return 80
+
+
+def show(renderable: Any) -> None:
+    """Write a report: rich on a terminal, plain text off it."""
+    from rich.console import Console
+
+    require_stdout()
+    terminal = sys.stdout.isatty()
+    console = Console(
+        file=io.StringIO(), width=width(), highlight=False, force_terminal=terminal
+    )
+    console.print(renderable)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    if not terminal:
+        text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+        text = text.replace("\N{BOX DRAWINGS LIGHT HORIZONTAL}", "-")
+    answer(text)
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Tick]:
+    """Show progress: a bar on a terminal, otherwise a dated line now and then.
+
+    Yields:
+        What to tell: the stage, the steps done and the steps in all.
+    """
+    shown = _silence() if quiet or sys.stderr is None else _shown()
+    with shown as tick:
+
+        def checked(stage: str, done: int, total: int) -> None:
+            signals.check()
+            tick(stage, done, total)
+
+        yield checked
+
+
+def _shown() -> AbstractContextManager[Tick]:
+    return _bar() if sys.stderr.isatty() else _lines()
+
+
+@contextmanager
+def _silence() -> Iterator[Tick]:
+    yield silent
+
+
+@contextmanager
+def _bar() -> Iterator[Tick]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(30), TimeRemainingColumn())
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=1)
+
+        def tick(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total)
+
+        yield tick
+
+
+@contextmanager
+def _lines() -> Iterator[Tick]:
+    last = time.monotonic()
+
+    def tick(stage: str, done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PAUSE:
+            last = time.monotonic()
+            stamp = time.strftime("%Y-%m-%d %H:%M:%S")
+            notice(f"{stamp} {stage}: {done} of {total} steps")
+
+    yield tick
+
+
+def default_model(source: str) -> Path:
+    """Return the model file of a data file: its name, in this folder.
+
+    >>> default_model("data/sales.csv.gz")
+    PosixPath('sales.seqcast')
+    """
+    name = Path(source).name
+    for _ in range(2):
+        stem, suffix = os.path.splitext(name)
+        known = {".csv", ".tsv", ".txt", ".parquet", ".gz"}
+        if stem and suffix.lower() in known:
+            name = stem
+    return Path(f"{name}.seqcast")

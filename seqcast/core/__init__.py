@@ -1,0 +1,1 @@
+"""The Keras-backed core: build and train the networks."""

@@ -1,0 +1,70 @@
+"""Keras and TensorFlow, set up and silenced before anyone imports them.
+
+TensorFlow writes to file descriptor 2 while it loads, whatever its log level,
+and Keras wants to write into the home folder. Both are kept from it here; if
+the import fails, what was held back is shown.
+"""
+
+import os
+import sys
+import tempfile
+import warnings
+from typing import Any
+
+_ENVIRONMENT = {
+    "KERAS_BACKEND": "tensorflow",
+    "KERAS_HOME": "/dev/null/keras",  # cannot be created: nothing is read or written
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_CPP_MAX_VLOG_LEVEL": "0",
+    "TF_ENABLE_ONEDNN_OPTS": "1",
+}
+
+
+def start(threads: int | None = None) -> tuple[Any, Any]:
+    """Import Keras and TensorFlow quietly and set them up, once a process.
+
+    Args:
+        threads: Threads of one matrix product; all cores if None.
+
+    Returns:
+        The modules ``keras`` and ``tensorflow``.
+    """
+    if "tensorflow" not in sys.modules:
+        os.environ.update(_ENVIRONMENT)
+        if not os.environ.get("SEQCAST_GPU"):
+            os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+        _import_quietly()
+        import tensorflow as tf
+
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+        tf.config.threading.set_intra_op_parallelism_threads(threads or 0)
+        tf.config.experimental.enable_op_determinism()
+        tf.get_logger().setLevel("ERROR")
+    import keras
+    import tensorflow as tf
+
+    keras.config.set_floatx("float32")
+    keras.config.set_image_data_format("channels_last")
+    keras.config.disable_interactive_logging()
+    return keras, tf
+
+
+def _import_quietly() -> None:
+    """Import both with descriptor 2 pointed away; replay it on failure."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                import keras  # noqa: F401
+                import tensorflow  # noqa: F401
+        except (ImportError, OSError, RuntimeError, AttributeError, TypeError):
+            os.dup2(kept, 2)
+            held.seek(0)
+            sys.stderr.write(held.read().decode("utf-8", "replace"))
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

@@ -1,0 +1,132 @@
+"""A spec as a Keras model, and its weights by name."""
+
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from seqcast.models.artifact import Weights
+from seqcast.models.spec import NetworkSpec, weight_shapes
+
+# Above this many tokens a loop in the graph beats one written out.
+UNROLL = 32
+
+
+def build(spec: NetworkSpec, seed: int) -> Any:
+    """Build the Keras model of a spec, all weights zero.
+
+    It maps tokens (N, T, 2 segment) and the skip (N, H), both scaled, to
+    quantiles (N, H, Q), not yet sorted:
+
+        embedded = dropout(relu(dense(tokens)))
+        state    = the last output of the recurrent layers
+        beside   = relu(dense(all tokens, flat))
+        forecast = skip + dense(state, beside)
+
+    Args:
+        spec: The network.
+        seed: Of the dropout.
+    """
+    import keras
+    from keras import layers
+
+    zeros = {"kernel_initializer": "zeros"}
+    tokens = keras.Input((spec.tokens, 2 * spec.segment), name="tokens")
+    skip = keras.Input((spec.horizon,), name="skip")
+    wide = layers.Dense(spec.units, "relu", name="embed", **zeros)(tokens)
+    if spec.dropout:
+        wide = layers.Dropout(spec.dropout, seed=seed)(wide)
+    for layer in range(spec.layers):
+        wide = _recurrent(spec, layer)(wide)
+    flat = layers.Flatten()(tokens)
+    beside = layers.Dense(spec.units, "relu", name="beside", **zeros)(flat)
+    outputs = spec.horizon * len(spec.levels)
+    both = layers.Concatenate()([wide, beside])
+    head = layers.Dense(outputs, name="head", **zeros)(both)
+    offsets = layers.Reshape((spec.horizon, len(spec.levels)))(head)
+    base = layers.Reshape((spec.horizon, 1))(skip)
+    return keras.Model([tokens, skip], layers.Add()([base, offsets]))
+
+
+def _recurrent(spec: NetworkSpec, layer: int) -> Any:
+    from keras import layers
+
+    options = {"unit_forget_bias": False} if spec.cell == "lstm" else {}
+    cell = {"gru": layers.GRU, "lstm": layers.LSTM}[spec.cell](
+        spec.units,
+        activation=spec.activation,
+        kernel_initializer="zeros",
+        recurrent_initializer="zeros",
+        return_sequences=layer < spec.layers - 1,
+        unroll=spec.tokens <= UNROLL,
+        name=f"layer{layer}",
+        **options,
+    )
+    if spec.bidirectional:
+        return layers.Bidirectional(cell, name=f"layer{layer}")
+    return cell
+
+
+def variables(model: Any, spec: NetworkSpec) -> dict[str, Any]:
+    """Return the model's variables under the names of ``weight_shapes``."""
+    found = {}
+    for stem in ("embed", "beside", "head"):
+        layer = model.get_layer(stem)
+        found[f"{stem}/kernel"], found[f"{stem}/bias"] = layer.kernel, layer.bias
+    for number in range(spec.layers):
+        layer = model.get_layer(f"layer{number}")
+        sides = {"forward": layer}
+        if spec.bidirectional:
+            sides = {"forward": layer.forward_layer, "backward": layer.backward_layer}
+        for side, part in sides.items():
+            stem = f"layer{number}/{side}"
+            found[f"{stem}/kernel"] = part.cell.kernel
+            found[f"{stem}/recurrent"] = part.cell.recurrent_kernel
+            found[f"{stem}/bias"] = part.cell.bias
+    return found
+
+
+def put(model: Any, spec: NetworkSpec, weights: Weights) -> None:
+    """Set all weights of a model."""
+    for name, variable in variables(model, spec).items():
+        variable.assign(weights[name])
+
+
+def get(model: Any, spec: NetworkSpec) -> Weights:
+    """Copy all weights of a model."""
+    return {
+        name: np.array(variable.numpy(), np.float32)
+        for name, variable in variables(model, spec).items()
+    }
+
+
+def initial(spec: NetworkSpec, rng: Generator) -> Weights:
+    """Draw fresh weights.
+
+    Kernels are uniform (Glorot and Bengio 2010), recurrent kernels orthogonal
+    gate by gate (Saxe et al. 2014), biases zero but for the LSTM's forget gate,
+    which starts at one (Jozefowicz et al. 2015). The head is zero, so training
+    starts from the seasonal naive forecast.
+    """
+    weights: Weights = {}
+    for name, shape in weight_shapes(spec).items():
+        kind = name.rsplit("/", 1)[1]
+        values = np.zeros(shape)
+        if kind == "recurrent":
+            gates = [_orthogonal(shape[0], rng) for _ in range(shape[1] // shape[0])]
+            values = np.concatenate(gates, axis=1)
+        elif kind == "kernel" and name != "head/kernel":
+            wide = shape[1] if name.startswith(("embed", "beside")) else spec.units
+            limit = np.sqrt(6.0 / (shape[0] + wide))
+            values = rng.uniform(-limit, limit, shape)
+        elif kind == "bias" and spec.cell == "lstm" and name.startswith("layer"):
+            values[spec.units : 2 * spec.units] = 1.0
+        weights[name] = values.astype(np.float32)
+    return weights
+
+
+def _orthogonal(
+    size: int, rng: Generator
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    basis, triangle = np.linalg.qr(rng.standard_normal((size, size)))
+    return basis * np.sign(np.diag(triangle))

@@ -1,0 +1,216 @@
+"""The training loop.
+
+One graph is traced a spec and used for every training of it: weights and
+optimizer start anew, so the members and rounds of a fit share one compilation.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from seqcast.core import backend, network
+from seqcast.core.losses import masked_pinball
+from seqcast.data import scaling
+from seqcast.data.origins import Origins, draw
+from seqcast.data.scaling import Preparation
+from seqcast.data.windows import WindowShape, gather
+from seqcast.errors import ComputationError
+from seqcast.models.artifact import Weights
+from seqcast.models.pipeline import LARGEST, prepare
+from seqcast.models.spec import NetworkSpec
+from seqcast.series.panel import Integers, Panel
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long and how fast to train.
+
+    Args:
+        steps: Steps after which the rate has fallen to zero.
+        batch_size: Windows of one step.
+        rate: First learning rate.
+        until: Steps after which to stop, at most ``steps``.
+    """
+
+    steps: int
+    batch_size: int
+    rate: float
+    until: int
+
+    def rate_at(self, step: int) -> float:
+        """Return the learning rate of a step: half a cosine down to zero.
+
+        Loshchilov and Hutter 2017, without restarts.
+
+        >>> Schedule(100, 1, 2.0, 100).rate_at(50)
+        1.0
+        """
+        return 0.5 * self.rate * (1.0 + math.cos(math.pi * step / self.steps))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a training stands: steps done, mean loss since the last, weights."""
+
+    step: int
+    loss: float
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trainer:
+    """A network, its optimizer and its traced training step.
+
+    Args:
+        spec: Of the network.
+        model: The Keras model.
+        optimizer: Adam.
+        advance: One step: a batch, the rate and the averaging to its loss.
+        averages: Running average of every weight, by name.
+        seeds: States of the dropout.
+    """
+
+    spec: NetworkSpec
+    model: Any
+    optimizer: Any
+    advance: Any
+    averages: dict[str, Any]
+    seeds: list[Any]
+
+
+def build_trainer(spec: NetworkSpec, clip_norm: float, threads: int | None) -> Trainer:
+    """Build a network and trace its training step, once a spec."""
+    keras, tf = backend.start(threads)
+    model = network.build(spec, seed=0)
+    optimizer = keras.optimizers.Adam(1e-3, global_clipnorm=clip_norm)
+    optimizer.build(model.trainable_variables)
+    levels = tf.constant(spec.levels, tf.float32)
+    weights = model.trainable_variables
+    named = network.variables(model, spec)
+    averages = {name: tf.Variable(one.value) for name, one in named.items()}
+
+    def advance(batch: Any, rate: Any, share: Any) -> Any:
+        tokens, skip, actual, observed = batch
+        with tf.GradientTape() as tape:
+            quantiles = model([tokens, skip], training=True)
+            loss = masked_pinball(actual, observed, quantiles, levels)
+        optimizer.learning_rate.assign(rate)
+        optimizer.apply(tape.gradient(loss, weights), weights)
+        for name, average in averages.items():
+            average.assign_add(share * (named[name].value - average))
+        return loss
+
+    ahead = tf.TensorSpec((None, spec.horizon), tf.float32)
+    tokens = tf.TensorSpec((None, spec.tokens, 2 * spec.segment), tf.float32)
+    number = tf.TensorSpec((), tf.float32)
+    shapes = [(tokens, ahead, ahead, ahead), number, number]
+    traced = tf.function(advance, shapes)
+    seeds = list(model.non_trainable_variables)
+    return Trainer(spec, model, optimizer, traced, averages, seeds)
+
+
+def train(
+    trainer: Trainer,
+    panel: Panel,
+    preparation: Preparation,
+    schedule: Schedule,
+    rng: Generator,
+    tick: Callable[[int], None],
+) -> Iterator[Progress]:
+    """Train from fresh weights, yielding the state of training at every check.
+
+    Checks lie ever further apart: 8, 12, 16, 24, 32, 48, … and the last step.
+
+    Args:
+        trainer: Its weights and optimizer start anew.
+        panel: All its rows are trained on.
+        preparation: How windows are made free of scale.
+        schedule: How long and how fast.
+        rng: Source of all randomness.
+        tick: Told the steps done, after every step.
+
+    Raises:
+        ComputationError: The loss or a weight is not finite.
+    """
+    _restart(trainer, rng)
+    first = first_origins(panel, preparation.season)
+    stops = set(checks(schedule.until))
+    losses = []
+    for step in range(schedule.until):
+        origins = draw(panel, first, schedule.batch_size, rng)
+        batch = _batch(trainer.spec, panel, preparation, origins)
+        rate = np.float32(schedule.rate_at(step))
+        losses.append(trainer.advance(batch, rate, np.float32(_share(step))))
+        tick(step + 1)
+        if step + 1 in stops:
+            loss = float(np.mean([float(one) for one in losses]))
+            weights = {name: a.numpy() for name, a in trainer.averages.items()}
+            _finite(loss, weights)
+            yield Progress(step + 1, loss, weights)
+            losses = []
+
+
+def _share(step: int) -> float:
+    """Return the weight of the newest weights in their running average.
+
+    The average forgets what is older than a tenth of the training, or than 100
+    steps: averaged weights are those of a lower learning rate (Polyak and
+    Juditsky 1992), so training can be stopped at any check.
+    """
+    return max(10.0 / (10.0 + step), 0.01)
+
+
+def checks(steps: int) -> list[int]:
+    """List the steps at which a training is looked at.
+
+    >>> checks(50)
+    [8, 12, 16, 24, 32, 48, 50]
+    """
+    found = [base << shift for shift in range(20) for base in (8, 12)]
+    return [*sorted(step for step in found if step < steps), steps]
+
+
+def first_origins(panel: Panel, season: int) -> Integers:
+    """Return the earliest training origin of every series, (S,).
+
+    It has a season before it where the series is long enough for one and a
+    forecast after it; two rows are the least.
+    """
+    half = np.maximum(panel.lengths // 2, 1)
+    return np.where(panel.lengths < 2, panel.lengths, np.minimum(season, half))
+
+
+def _batch(
+    spec: NetworkSpec, panel: Panel, preparation: Preparation, origins: Origins
+) -> tuple[Any, ...]:
+    windows = gather(panel, origins, WindowShape(spec.lookback, spec.horizon))
+    inputs = prepare(windows, spec, preparation)
+    actual = scaling.apply(windows.actual, inputs.scaling)  # (N, H)
+    observed = ~np.isnan(actual) & ~inputs.scaling.flat[:, None]
+    actual = np.where(observed, np.clip(actual, -LARGEST, LARGEST), 0.0)
+    marks = observed.astype(np.float32)
+    return inputs.tokens, inputs.skip, actual.astype(np.float32), marks
+
+
+def _restart(trainer: Trainer, rng: Generator) -> None:
+    fresh = network.initial(trainer.spec, rng)
+    network.put(trainer.model, trainer.spec, fresh)
+    for name, average in trainer.averages.items():
+        average.assign(fresh[name])
+    for variable in trainer.optimizer.variables:
+        variable.assign(np.zeros(variable.shape, variable.dtype))
+    for state in trainer.seeds:
+        state.assign(rng.integers(2**31, size=state.shape).astype(state.dtype))
+
+
+def _finite(loss: float, weights: Weights) -> None:
+    if math.isfinite(loss) and all(np.isfinite(w).all() for w in weights.values()):
+        return
+    raise ComputationError(
+        "Training left the finite numbers.",
+        fix="Pass a lower --set training.learning_rate=0.0005",
+    )

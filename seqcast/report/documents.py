@@ -1,0 +1,54 @@
+"""Finished results as JSON for programs; docs/json.md describes the shapes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from seqcast.models.artifact import Artifact, Seal
+from seqcast.models.spec import weight_count
+from seqcast.workflows.fit import FitResult
+
+
+def of_fit(result: FitResult) -> str:
+    """Return the document of a fit."""
+    tried = [asdict(one) for one in result.tried]
+    return _written(
+        {
+            **_model(result.artifact, result.seal, str(result.path)),
+            "candidates": tried,
+            "notices": list(result.loaded.notices),
+        }
+    )
+
+
+def of_model(model: Artifact, seal: Seal, path: str) -> str:
+    """Return the document of a model file."""
+    return _written(_model(model, seal, path))
+
+
+def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:
+    record = asdict(model.record)
+    scores, intervals = record.pop("scores"), record.pop("intervals")
+    return {
+        "model": {"path": path, "sha256": seal.sha256, "bytes": seal.size},
+        "columns": asdict(model.roles),
+        "frequency": {
+            **asdict(model.frequency),
+            "code": model.frequency.code,
+            "label": model.frequency.label,
+        },
+        "network": {
+            **asdict(model.networks[0]),
+            "members": len(model.networks),
+            "weights": weight_count(model.networks[0]),
+        },
+        "scaling": asdict(model.preparation),
+        "training": record,
+        "scores": scores,
+        "intervals": intervals,
+        "calibrated": model.calibration.calibrated,
+    }
+
+
+def _written(document: Mapping[str, object]) -> str:
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"

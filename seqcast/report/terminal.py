@@ -1,0 +1,248 @@
+"""Finished results as tables and text for people."""
+
+import shlex
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from seqcast.models.artifact import Artifact, Seal
+from seqcast.models.record import IntervalScores, Scores
+from seqcast.models.spec import weight_count
+from seqcast.report.figures import counted, file_size, percent, significant
+from seqcast.series.frequency import Frequency
+from seqcast.settings import Declared, Value
+from seqcast.workflows.fit import FitResult
+
+# Columns from which a table has room for all scores.
+WIDE = 76
+
+
+def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
+    """Render what ``fit`` found, did and achieved.
+
+    Args:
+        result: Of the fit.
+        source: DATA as the user wrote it.
+        width: Columns of the terminal.
+    """
+    model, name = result.artifact, str(result.path)
+    tried = ", ".join(
+        f"{one.center} {significant(one.loss)} at step {one.step}"
+        for one in result.tried
+    )
+    facts = [*_found(model), *_network(model), ("tried", f"center: loss {tried}")]
+    return Group(
+        _heading(f"{source} -> {name}"),
+        _facts(facts),
+        *_scores(model, width),
+        _heading("Model"),
+        _facts(_file(name, result.seal)),
+        _heading("Next"),
+    )
+
+
+def next_command(result: FitResult, source: str) -> str:
+    """Return the command to run next, in one line however long it is."""
+    data = shlex.quote(source) if source != "-" else "DATA"
+    return f"seqcast predict {shlex.quote(str(result.path))} {data} > forecast.csv"
+
+
+def model_report(model: Artifact, seal: Seal, name: str, width: int) -> RenderableType:
+    """Render what a model file holds."""
+    versions = model.record.versions
+    software = (
+        f"seqcast {versions.seqcast}, keras {versions.keras}, tensorflow "
+        f"{versions.tensorflow}, numpy {versions.numpy}, python {versions.python}"
+    )
+    facts = [*_found(model), *_network(model), ("trained by", software)]
+    return Group(
+        _heading(name),
+        _facts([*_file(name, seal), *facts]),
+        *_scores(model, width),
+        _heading("Weights of one network"),
+        _weights(model),
+    )
+
+
+def settings_table(
+    rows: Sequence[tuple[Declared, Value]], width: int
+) -> RenderableType:
+    """Render every setting, its value and what it may be."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("setting", no_wrap=True)
+    table.add_column("value", no_wrap=True)
+    table.add_column("what it does", ratio=1)
+    for item, value in rows:
+        shown = "-" if value is None else str(value).lower()
+        table.add_row(item.name, shown, f"{item.help} ({item.bounds})")
+    return table
+
+
+def _found(model: Artifact) -> Iterable[tuple[str, str]]:
+    record, frequency = model.record, model.frequency
+    yield "series", counted(record.series, "series") + _aside(record.skipped)
+    first, last = _time(record.first, frequency), _time(record.last, frequency)
+    yield (
+        "rows",
+        f"{counted(record.rows, 'row')}, {frequency.label} ({frequency.code}), "
+        f"{first} to {last}, {record.missing:,} missing",
+    )
+    roles = model.roles
+    columns = [f"time {roles.time}"] if roles.time else []
+    columns += [f"id {', '.join(roles.id)}"] if roles.id else []
+    yield "columns", "; ".join([*columns, f"target {roles.target}"])
+
+
+def _aside(skipped: int) -> str:
+    return f" ({skipped:,} left out)" if skipped else ""
+
+
+def _time(time: int, frequency: Frequency) -> str:
+    if frequency.unit == "step":
+        return str(time)
+    import numpy as np
+
+    text = str(np.datetime64(time, "us"))[:16].replace("T", " ")
+    return text.removesuffix(" 00:00")
+
+
+def _network(model: Artifact) -> Iterable[tuple[str, str]]:
+    spec, prepared = model.networks[0], model.preparation
+    members = len(model.networks)
+    both = ", both directions" if spec.bidirectional else ""
+    yield (
+        "network",
+        f"{spec.cell.upper()}, {counted(spec.layers, 'layer')} of {spec.units} units"
+        f"{both}, {counted(weight_count(spec), 'weight')}"
+        + (f"; median of {members} networks" if members > 1 else ""),
+    )
+    yield (
+        "window",
+        f"sees {counted(spec.lookback, 'step')} in {counted(spec.tokens, 'token')} "
+        f"of {spec.segment}, forecasts {spec.horizon}; season {spec.season}",
+    )
+    center = "last season" if prepared.center == "season" else "last value"
+    transform = "no transform" if prepared.transform == "none" else prepared.transform
+    yield "scaling", f"{transform}, less the {center}, over its spread"
+    yield (
+        "training",
+        f"{counted(model.record.steps, 'step')} a network, seed {model.record.seed}",
+    )
+
+
+def _file(name: str, seal: Seal) -> Iterable[tuple[str, str]]:
+    yield "file", f"{name}, {file_size(seal.size)}"
+    yield "sha256", seal.sha256
+
+
+def _scores(model: Artifact, width: int) -> Iterable[RenderableType]:
+    record, spec = model.record, model.networks[0]
+    yield _heading(
+        f"Scores on the last {counted(spec.horizon, 'step')} of "
+        f"{counted(record.windows, 'series')}, before it was trained again on all rows"
+    )
+    yield _score_table(record.scores, width)
+    for line in (*_verdict(record.scores), *_remarks(model)):
+        yield Padding(Text(line), (0, 0, 0, 2))
+    yield _heading("Intervals")
+    yield _interval_table(record.intervals)
+    for line in _calibration(model):
+        yield Padding(Text(line), (0, 0, 0, 2))
+
+
+def _score_table(scores: Sequence[Scores], width: int) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    table.add_column("method", no_wrap=True)
+    names = ["MASE", "skill", "WAPE", "MAE", "RMSE", "sMAPE", "WQL"]
+    names = names if width >= WIDE else names[:5]
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    best = min((one.mase for one in scores if one.mase is not None), default=None)
+    for one in scores:
+        cells = [significant(one.mase), percent(one.skill), significant(one.wape)]
+        cells += [significant(one.mae), significant(one.rmse)]
+        cells += [significant(one.smape), significant(one.wql)]
+        style = "bold" if one.mase is not None and one.mase == best else ""
+        table.add_row(one.method, *cells[: len(names)], style=style)
+    return Padding(table, (0, 0, 0, 1))
+
+
+def _verdict(scores: Sequence[Scores]) -> Iterable[str]:
+    """Say plainly whether the network beats the rules."""
+    mine, rules = scores[0], [one for one in scores[1:] if one.mase is not None]
+    if mine.mase is None or not rules:
+        return
+    best = min(rules, key=lambda one: one.mase or 0.0)
+    if best.mase is not None and best.mase < mine.mase:
+        yield (
+            f"The network (MASE {significant(mine.mase)}) does not beat {best.method} "
+            f"({significant(best.mase)}) on these windows."
+        )
+
+
+def _remarks(model: Artifact) -> Iterable[str]:
+    record = model.record
+    yield (
+        f"MASE with season {record.season_error_steps}; skill = 1 - MASE / MASE of "
+        "seasonal naive."
+    )
+    if record.left_out:
+        yield (
+            f"{counted(record.left_out, 'series')} without a season error left out of "
+            "MASE."
+        )
+    if record.short:
+        yield (
+            f"{counted(record.short, 'series')} too short for windows of their own to "
+            "choose by; theirs are the scored ones."
+        )
+
+
+def _interval_table(intervals: Sequence[IntervalScores]) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    table.add_column("interval", no_wrap=True)
+    table.add_column("coverage achieved", justify="right")
+    table.add_column("mean width", justify="right")
+    for one in intervals:
+        shown = percent(one.coverage), significant(one.width)
+        table.add_row(f"{one.interval} %", *shown)
+    return Padding(table, (0, 0, 0, 1))
+
+
+def _calibration(model: Artifact) -> Iterable[str]:
+    counts = model.calibration.counts
+    if model.calibration.calibrated:
+        yield (
+            f"Calibrated on {int(counts.min()):,} errors or more a step; coverage is "
+            "of windows that did not calibrate it."
+        )
+    else:
+        yield "Not calibrated: too few windows. The bounds are the network's own."
+
+
+def _weights(model: Artifact) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    table.add_column("name", no_wrap=True)
+    table.add_column("shape", justify="right")
+    table.add_column("numbers", justify="right")
+    for name, values in model.weights[0].items():
+        shape = " x ".join(str(size) for size in values.shape)
+        table.add_row(name, shape, f"{values.size:,}")
+    return Padding(table, (0, 0, 0, 1))
+
+
+def _heading(text: str) -> RenderableType:
+    return Padding(Text(text, style="bold"), (1, 0, 0, 0))
+
+
+def _facts(rows: Iterable[tuple[str, str]]) -> RenderableType:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(ratio=1, overflow="fold")
+    for name, text in rows:
+        table.add_row(name, Text(text))
+    return Padding(table, (0, 0, 0, 2))

@@ -1,0 +1,234 @@
+"""Fit: from a data file to a model file and the figures of its report."""
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from seqcast import __version__, storage
+from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.errors import ComputationError, OutputError, SettingError
+from seqcast.evaluation.scoring import Scored, score_model
+from seqcast.models import artifact as model_file
+from seqcast.models.artifact import Artifact, Seal
+from seqcast.models.pipeline import NetworkForecaster
+from seqcast.models.record import TrainingRecord, Versions
+from seqcast.models.recurrent import NamedWeights
+from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.series.panel import Panel
+from seqcast.settings import Settings
+from seqcast.workflows import search
+from seqcast.workflows.plan import Cuts, Plan, cut, plan, season_of
+from seqcast.workflows.search import Candidate, Rounds, Selection, Tick
+
+
+@dataclass(frozen=True, slots=True)
+class FitRequest:
+    """What the user asked for.
+
+    Args:
+        data: Path of the data file, or ``-``.
+        model: Path of the model file to write.
+        reading: What the user said about the columns.
+        horizon: Steps to forecast, or None for the frequency's.
+        cell: The recurrent cell.
+        settings: Everything else.
+    """
+
+    data: str
+    model: Path
+    reading: Reading
+    horizon: int | None
+    cell: Cell
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FitResult:
+    """What came of it.
+
+    Args:
+        artifact: The model.
+        loaded: The data, as read.
+        plan: What was trained.
+        tried: The candidates and their losses.
+        path: The model file.
+        seal: Digest and size of the model file.
+    """
+
+    artifact: Artifact
+    loaded: Loaded
+    plan: Plan
+    tried: tuple[Candidate, ...]
+    path: Path
+    seal: Seal
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears of a run while it goes on.
+
+    Args:
+        notice: Told what was assumed, repaired or left out, a sentence each.
+        tick: Told the stage, the steps done and the steps in all.
+    """
+
+    notice: Callable[[str], None]
+    tick: Tick
+
+
+def fit(request: FitRequest, listener: Listener) -> FitResult:
+    """Read, train, score, train again on all rows, and write the model file.
+
+    Raises:
+        SeqcastError: Whatever keeps a model file from being written; an older
+            model file is then as it was.
+    """
+    storage.check_writable(request.model)
+    _refuse_foreign(request.model)
+    with storage.hold(request.model):
+        loaded = read_panel(request.data, request.reading, request.settings.data)
+        for notice in loaded.notices:
+            listener.notice(notice)
+        used, cuts, planned = _planned(loaded.panel, request, listener)
+        trained = _trained(used, cuts, planned, request, listener)
+        artifact = _artifact(trained, loaded, request.settings)
+        content = model_file.write(artifact)
+        with storage.replacing(request.model) as stream:
+            stream.write(content)
+    tried, seal = trained.chosen.tried, model_file.seal(content)
+    return FitResult(artifact, loaded, planned, tried, request.model, seal)
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Replace an older model, and any other file never."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4096)
+    except OSError:
+        return  # absent, or told better by the check of the path itself
+    if start and b'"__metadata__":{"seqcast":' not in start:
+        raise OutputError(
+            "There is a file of this name that is not a seqcast model.",
+            where=str(path),
+            fix="Pass another name with -o, or move the file away",
+        )
+
+
+def _planned(
+    panel: Panel, request: FitRequest, listener: Listener
+) -> tuple[Panel, Cuts, Plan]:
+    """Leave out what cannot be trained on, and say so; plan the rest."""
+    settings = request.settings
+    horizon = request.horizon or panel.frequency.horizon()
+    season = season_of(panel, settings.data.season)
+    cuts = cut(panel, horizon, season)
+    usual = panel.frequency.season(int(panel.lengths.max()))
+    if season != usual and settings.data.season is None:
+        listener.notice(
+            f"No series holds two seasons of {usual} steps; fitted without a season."
+        )
+    if len(cuts.used) < len(panel.ids):
+        listener.notice(
+            f"Left out {len(panel.ids) - len(cuts.used)} of {len(panel.ids)} series: "
+            f"fewer than {horizon + 3} rows, or fewer than two values."
+        )
+    used = panel.take(cuts.used)
+    planned = plan(used, horizon, season, request.cell, settings)
+    least = float(np.nanmin(used.target.values))
+    if {"log": least <= 0, "log1p": least < 0}.get(planned.transform, False):
+        raise SettingError(
+            f"model.transform is {planned.transform}; the least value is {least:g}.",
+            where="--set",
+            fix="Use model.transform=auto",
+        )
+    if planned.floor is not None:
+        listener.notice(
+            "The target is never negative, so no forecast will be "
+            "(--set forecast.floor=none lifts that)."
+        )
+    return used, cuts, planned
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trained:
+    """What training left behind: U series, and E members trained on all rows."""
+
+    panel: Panel
+    cuts: Cuts
+    chosen: Selection
+    scored: Scored
+    members: tuple[NamedWeights, ...]
+    spec: NetworkSpec
+
+
+def _trained(
+    panel: Panel, cuts: Cuts, planned: Plan, request: FitRequest, listener: Listener
+) -> _Trained:
+    """Choose at A, score at B, train again on all rows."""
+    from seqcast.core import training
+
+    wanted = request.settings.training
+    spec = planned.spec
+    rounds = Rounds(
+        planned,
+        training.build_trainer(spec, wanted.clip_norm, request.settings.run.threads),
+        wanted.seed,
+        wanted.learning_rate,
+        listener.tick,
+    )
+    before = panel.before(cuts.select)
+    chosen = search.select(before, search.judge(panel, cuts, planned), rounds)
+    first = (chosen.weights, *search.members(before, chosen, rounds, 0, 1))
+    model = NetworkForecaster((spec,) * len(first), first, chosen.preparation)
+    scored = score_model(panel, model, cuts.select, cuts.score)
+    if scored.scores[0].mae is None:
+        raise ComputationError("The forecasts of the network are not finite.")
+    members = tuple(search.members(panel, chosen, rounds, 1, 0))
+    return _Trained(panel, cuts, chosen, scored, members, spec)
+
+
+def _artifact(trained: _Trained, loaded: Loaded, settings: Settings) -> Artifact:
+    panel = trained.panel
+    hashes, cutoffs = model_file.hashed(panel.ids, panel.cutoffs)
+    return Artifact(
+        networks=(trained.spec,) * len(trained.members),
+        weights=trained.members,
+        preparation=trained.chosen.preparation,
+        roles=loaded.roles,
+        frequency=panel.frequency,
+        hashes=hashes,
+        cutoffs=cutoffs,
+        calibration=trained.scored.calibration,
+        record=_record(trained, loaded, settings.training.seed),
+    )
+
+
+def _record(trained: _Trained, loaded: Loaded, seed: int) -> TrainingRecord:
+    panel = trained.panel
+    return TrainingRecord(
+        series=len(panel.ids),
+        skipped=len(loaded.panel.ids) - len(panel.ids),
+        short=trained.cuts.short,
+        rows=len(panel.target.values),
+        missing=int(np.isnan(panel.target.values).sum()),
+        first=int(panel.starts.min()),
+        last=int(panel.cutoffs.max()),
+        seed=seed,
+        steps=trained.chosen.steps,
+        windows=len(panel.ids),
+        left_out=trained.scored.left_out,
+        season_error_steps=trained.spec.season,
+        scores=trained.scored.scores,
+        intervals=trained.scored.intervals,
+        versions=Versions(
+            __version__,
+            version("keras"),
+            version("tensorflow"),
+            version("numpy"),
+            platform.python_version(),
+        ),
+    )

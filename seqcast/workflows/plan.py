@@ -1,0 +1,199 @@
+"""What to train, decided from the panel before anything is trained."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqcast.data.origins import Origins
+from seqcast.data.scaling import Center, Preparation, Transform, choose_transform
+from seqcast.errors import DataError
+from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.series.panel import Integers, Panel
+from seqcast.settings import ModelSettings, Settings, TrainingSettings
+
+# Seasons in a look-back, by the steps of a season; longer seasons have fewer.
+SEASONS = {1: 8, 4: 4, 5: 16, 7: 16, 12: 3, 24: 14, 48: 14, 52: 2}
+LONGEST = 4096
+# Rows that a series needs beside its horizon.
+LEAST = 3
+STEPS = 800
+# Token-windows that the members of one fit may cost together.
+BUDGET = 4_000_000
+MEMBERS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cuts:
+    """Where a panel is cut for training, selection and scores.
+
+    Args:
+        used: (U,) series of the panel that are trained on, in order.
+        select: (U,) first row not trained on: A, or B for short series.
+        score: (U,) the row B, a horizon before the end.
+        short: Series of ``used`` that select and score at the same row.
+    """
+
+    used: Integers
+    select: Integers
+    score: Integers
+    short: int
+
+    @property
+    def selecting(self) -> Origins:
+        """The windows that choose steps and candidates."""
+        return Origins(np.arange(len(self.used)), self.select)
+
+    @property
+    def scoring(self) -> Origins:
+        """The windows that give the scores of the report."""
+        return Origins(np.arange(len(self.used)), self.score)
+
+
+def cut(panel: Panel, horizon: int, season: int) -> Cuts:
+    """Cut every series: T its rows, A = T - 2H, B = T - H.
+
+    Rows before A are trained on, the windows at A choose, the windows at B
+    score. A series shorter than 3H + season uses B for both.
+
+    Raises:
+        DataError: No series is long enough, or none has two values.
+    """
+    rows = panel.lengths
+    seen = np.concatenate([[0], np.cumsum(~np.isnan(panel.target.values[:, 0]))])
+    values = np.diff(seen[panel.target.offsets])  # (S,)
+    used = np.flatnonzero((rows >= horizon + LEAST) & (values >= 2))
+    if not len(used):
+        raise _too_short(panel, horizon, int(values.max()))
+    short = rows[used] < 3 * horizon + season
+    score = rows[used] - horizon
+    select = np.where(short, score, score - horizon)
+    return Cuts(used, select, score, int(short.sum()))
+
+
+def _too_short(panel: Panel, horizon: int, values: int) -> DataError:
+    if values < 2:
+        return DataError(
+            f"No series has two values; the fullest has {values}.",
+            fix="Check the target column, or pass --target NAME",
+        )
+    longest = int(panel.lengths.max())
+    return DataError(
+        f"The longest series has {longest} rows; a horizon of {horizon} steps needs "
+        f"at least {horizon + LEAST}.",
+        fix=f"Pass more rows, or --horizon {max(longest // 3, 1)}"
+        if longest > LEAST
+        else "Pass more rows",
+    )
+
+
+def season_of(panel: Panel, wanted: int | None) -> int:
+    """Return the steps of a season: as asked, else by frequency.
+
+    A season of which the longest series does not hold two, or that is longer
+    than any look-back, counts as none.
+    """
+    if wanted is not None:
+        return wanted
+    longest = int(panel.lengths.max(initial=0))
+    season = panel.frequency.season(longest)
+    return season if 2 * season <= longest and season <= LONGEST else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to train.
+
+    Args:
+        spec: The network.
+        transform: Of the values.
+        centers: Candidates, of which the windows at A choose one.
+        floor: No forecast lies below it.
+        batch_size: Windows of one step.
+        steps: Most training steps.
+        members: Networks of the ensemble, or None: what the budget allows.
+    """
+
+    spec: NetworkSpec
+    transform: Transform
+    centers: tuple[Center, ...]
+    floor: float | None
+    batch_size: int
+    steps: int
+    members: int | None
+
+    def preparation(self, center: Center) -> Preparation:
+        """Return the preparation of one candidate."""
+        return Preparation(self.spec.season, self.transform, center, self.floor)
+
+    def affordable(self, steps: int) -> int:
+        """Return how many members the budget allows at so many steps each."""
+        if self.members is not None:
+            return self.members
+        cost = 2 * steps * self.batch_size * self.spec.tokens
+        return int(np.clip(BUDGET // max(cost, 1), 1, MEMBERS))
+
+
+def plan(
+    panel: Panel, horizon: int, season: int, cell: Cell, settings: Settings
+) -> Plan:
+    """Plan the training of a panel.
+
+    Args:
+        panel: The series to be trained on.
+        horizon: Steps to forecast.
+        season: Steps of one season.
+        cell: The recurrent cell.
+        settings: What the user decided.
+    """
+    model, training = settings.model, settings.training
+    longest = int(panel.lengths.max())
+    segment, lookback = _tokens(season, horizon, longest, model)
+    values = panel.target.values
+    transform = choose_transform(values)
+    if model.transform != "auto":
+        transform = model.transform  # type: ignore[assignment]
+    centers: tuple[Center, ...] = ("season", "last") if season > 1 else ("last",)
+    if model.center != "auto":
+        centers = (model.center,)  # type: ignore[assignment]
+    positive = float(np.nanmin(values)) >= 0 and settings.forecast.floor == "auto"
+    spec = NetworkSpec(
+        cell,
+        lookback=lookback,
+        horizon=horizon,
+        segment=segment,
+        season=season,
+        units=model.units,
+        layers=model.layers,
+        bidirectional=model.bidirectional,
+        dropout=model.dropout,
+    )
+    return Plan(
+        spec,
+        transform,
+        centers,
+        0.0 if positive else None,
+        _batch_size(len(values), spec.tokens, training),
+        training.steps or STEPS,
+        training.members,
+    )
+
+
+def _tokens(
+    season: int, horizon: int, longest: int, model: ModelSettings
+) -> tuple[int, int]:
+    """Return the steps of a token and of the look-back, a multiple of it."""
+    segment = 4 if season == 52 else min(season, 288)
+    if season == 1 and horizon > 12:
+        segment = min(horizon // 6, 24)
+    segment = model.segment or segment
+    seasons = SEASONS.get(season, max(1, min(14, LONGEST // season)))
+    wanted = model.lookback or max(seasons * season, min(2 * horizon, LONGEST))
+    if model.lookback is None:
+        wanted = min(wanted, max(longest, 1))
+    return segment, -(-wanted // segment) * segment
+
+
+def _batch_size(rows: int, tokens: int, training: TrainingSettings) -> int:
+    """Return the windows of a step: fewer for few rows, and for many tokens."""
+    most = training.batch_size if tokens <= 8 else max(training.batch_size // 2, 1)
+    return int(min(most, 1 << max(rows - 1, 32).bit_length()))

@@ -1,0 +1,147 @@
+import json
+import subprocess
+import sys
+
+import click
+import pytest
+
+from seqcast import __version__
+from seqcast.cli.main import COMMANDS, main, printable, rendered
+from seqcast.cli.streams import default_model
+from seqcast.errors import DataError
+
+
+def test_version_is_one_line(seqcast):
+    ran = seqcast("--version")
+    assert (ran.code, ran.out, ran.err) == (0, f"seqcast {__version__}\n", "")
+
+
+def test_help_lists_every_command(seqcast):
+    ran = seqcast("--help")
+    assert ran.code == 0
+    for name, line in COMMANDS.items():
+        assert name in ran.out
+        assert line in ran.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_fits_80_columns_and_has_examples(name):
+    command = main.get_command(click.Context(main), name)
+    text = command.get_help(click.Context(command, info_name=f"seqcast {name}"))
+    assert "Examples:" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert command.help.splitlines()[0] == COMMANDS[name]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_has_at_most_16_options_of_its_own(name):
+    command = main.get_command(click.Context(main), name)
+    common = {"config", "pairs", "as_json", "quiet", "verbose", "help"}
+    own = {option.name for option in command.params} - common
+    assert len(own) <= 16
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(
+            ["frobnicate"],
+            "Error: No such command 'frobnicate'.\n  at   seqcast\n"
+            "  fix  See: seqcast --help\n",
+            id="an unknown command",
+        ),
+        pytest.param(
+            ["fit", "x.csv", "--horizn", "3"],
+            "Error: No such option '--horizn'. Did you mean '--horizon'?\n"
+            "  at   seqcast fit\n  fix  See: seqcast fit --help\n",
+            id="an option misspelt",
+        ),
+    ],
+)
+def test_usage_errors_exit_2_in_the_form_of_all_errors(seqcast, words, said):
+    ran = seqcast(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == said
+
+
+def test_control_characters_are_escaped_in_messages():
+    error = DataError('Column "a\x1b[31m\u202e" is odd.', where="x\n.csv:1")
+    assert "\x1b" not in rendered(error)
+    assert "\u202e" not in rendered(error)
+    assert printable("a\tb") == "a\\tb"
+
+
+@pytest.mark.parametrize(
+    ("source", "model"),
+    [
+        pytest.param("sales.csv", "sales.seqcast", id="plain"),
+        pytest.param("in/sales.csv.gz", "sales.seqcast", id="gzipped elsewhere"),
+        pytest.param("sales", "sales.seqcast", id="without a suffix"),
+        pytest.param("a.b.csv", "a.b.seqcast", id="with a dot in the name"),
+        pytest.param(".csv", ".csv.seqcast", id="nothing but a suffix"),
+    ],
+)
+def test_a_model_takes_the_name_of_its_data(source, model):
+    assert str(default_model(source)) == model
+
+
+def test_a_bug_of_ours_exits_1_and_says_how_to_report_it(tmp_path):
+    code = (
+        "import sys; sys.argv = ['seqcast', 'config']\n"
+        "import seqcast.settings as s\n"
+        "s.declared = lambda: 1 / 0\n"
+        "from seqcast.cli.main import run\n"
+        "run()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("Error: This is a bug of seqcast: ZeroDivisionError")
+    assert __version__ in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_config_shows_the_value_that_holds(seqcast, tmp_path):
+    (tmp_path / "s.toml").write_text("[model]\nunits = 64\nlayers = 2\n")
+    words = ["config", "--config", "s.toml", "--set", "model.layers=3", "--json"]
+    ran = seqcast(*words, SEQCAST_TRAINING_SEED="9")
+    rows = {row["name"]: row["value"] for row in json.loads(ran.out)["settings"]}
+    assert rows["model.units"] == 64
+    assert rows["model.layers"] == 3
+    assert rows["training.seed"] == 9
+
+
+def test_inspect_shows_the_weights_and_the_digest(fitted, seqcast):
+    from hashlib import sha256
+
+    model, _ = fitted
+    ran = seqcast("inspect", model)
+    assert ran.code == 0
+    assert sha256(model.read_bytes()).hexdigest() in ran.out
+    assert "layer0/forward/recurrent" in ran.out
+    told = json.loads(seqcast("inspect", model, "--json").out)
+    assert told["network"]["members"] == 2
+
+
+@pytest.mark.parametrize("number", [2, 15, 1])
+def test_a_signal_ends_a_fit_with_its_code_and_one_line(tmp_path, number):
+    import time
+
+    from tests.cli.conftest import SAMPLES
+
+    words = ["fit", str(SAMPLES / "airline.csv"), "-q"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "seqcast", *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(2.0)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert out == ""
+    assert len(err.splitlines()) <= 1
+    assert not list(tmp_path.glob("*.seqcast"))

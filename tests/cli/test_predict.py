@@ -1,0 +1,171 @@
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.conftest import SAMPLES, run
+
+AIRLINE = SAMPLES / "airline.csv"
+
+
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_predict_writes_rows_in_the_users_names_and_date_style(fitted, seqcast):
+    model, _ = fitted
+    ran = seqcast("predict", model, AIRLINE, "-q")
+    assert (ran.code, ran.err) == (0, "")
+    rows = rows_of(ran.out)
+    header = ran.out.splitlines()[0]
+    assert header == "month,forecast,lo_80,hi_80,lo_95,hi_95"
+    assert [row["month"] for row in rows] == [f"1961-{n:02d}" for n in range(1, 13)]
+    for row in rows:
+        bounds = [float(row[n]) for n in ("lo_95", "lo_80", "forecast")]
+        bounds += [float(row[n]) for n in ("hi_80", "hi_95")]
+        assert bounds == sorted(bounds)
+        assert bounds[0] >= 0
+
+
+def test_the_origin_is_the_last_row_of_the_given_file(fitted, seqcast, tmp_path):
+    model, _ = fitted
+    newer = AIRLINE.read_text() + "1961-01,450\n1961-02,420\n"
+    (tmp_path / "newer.csv").write_text(newer)
+    ran = seqcast("predict", model, "newer.csv", "--horizon", 3, "-q")
+    assert [row["month"] for row in rows_of(ran.out)] == [
+        "1961-03",
+        "1961-04",
+        "1961-05",
+    ]
+
+
+def test_predict_reads_standard_input_and_picks_intervals(fitted, seqcast):
+    model, _ = fitted
+    ran = seqcast(
+        *("predict", model, "-", "-q", "--intervals", "60"), given=AIRLINE.read_bytes()
+    )
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "month,forecast,lo_60,hi_60"
+
+
+def test_predict_says_what_a_reader_of_the_forecast_should_know(
+    fitted, seqcast, tmp_path
+):
+    model, _ = fitted
+    short = AIRLINE.read_text().splitlines()[:21]
+    (tmp_path / "short.csv").write_text("\n".join(short) + "\n")
+    ran = seqcast("predict", model, "short.csv")
+    assert ran.err.splitlines() == [
+        "Read 20 rows of 1 series; monthly (MS), 1949-01 to 1950-08.",
+        "1 of 1 series are shorter than the look-back of 36.",
+        "Wrote 12 rows of 1 series to standard output.",
+    ]
+
+
+def test_predict_answers_in_json(fitted, seqcast):
+    model, _ = fitted
+    ran = seqcast("predict", model, AIRLINE, "--json", "-q", "--horizon", 2)
+    rows = json.loads(ran.out)["rows"]
+    assert [row["month"] for row in rows] == ["1961-01", "1961-02"]
+    assert isinstance(rows[0]["forecast"], float)
+
+
+def test_an_output_file_appears_whole_or_not_at_all(fitted, seqcast, tmp_path):
+    model, _ = fitted
+    ran = seqcast("predict", model, AIRLINE, "-o", "f.csv")
+    assert (ran.code, ran.out) == (0, "")
+    good = (tmp_path / "f.csv").read_bytes()
+    assert ran.err.splitlines()[-1] == "Wrote 12 rows of 1 series to f.csv."
+    (tmp_path / "bad.csv").write_text("month,passengers\n1961-01,many\n")
+    ran = seqcast("predict", model, "bad.csv", "-o", "f.csv")
+    assert ran.code == 3
+    assert (tmp_path / "f.csv").read_bytes() == good
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "f.csv"]
+
+
+@pytest.mark.parametrize(
+    ("redirect", "code", "said"),
+    [
+        pytest.param("| true", 141, "", id="a reader that goes away"),
+        pytest.param("| head -1", 0, "", id="a reader of one line"),
+        pytest.param(
+            "> /dev/full",
+            5,
+            "Error: The output cannot be written: No space left on device.\n",
+            id="a full disk",
+        ),
+        pytest.param(
+            ">&-",
+            5,
+            "Error: Standard output is closed.\n  fix  Pass a file with -o\n",
+            id="a closed output",
+        ),
+    ],
+)
+def test_an_output_that_breaks_is_told_by_the_exit_code(fitted, redirect, code, said):
+    model, _ = fitted
+    call = f"{sys.executable} -m seqcast predict {model} {AIRLINE} -q {redirect}"
+    ran = subprocess.run(
+        ["bash", "-c", f"{call}; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode in {code, 141 if "head" in redirect else code}
+    assert ran.stderr == said
+
+
+def test_predict_refuses_more_steps_than_the_model_has(fitted, seqcast):
+    model, _ = fitted
+    ran = seqcast("predict", model, AIRLINE, "--horizon", 99)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--horizon is 99; the model forecasts 12 steps." in ran.err
+
+
+def test_predict_refuses_an_interval_that_was_not_trained(fitted, seqcast):
+    model, _ = fitted
+    ran = seqcast("predict", model, AIRLINE, "--intervals", "90")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Choose from --intervals 95,80,60,40,20" in ran.err
+
+
+def test_predict_refuses_data_of_other_columns_naming_both_sides(fitted, seqcast):
+    model, _ = fitted
+    ran = seqcast("predict", model, SAMPLES / "temperature.csv")
+    assert (ran.code, ran.out) == (3, "")
+    assert 'a column "month"; the file has "time", "temperature"' in ran.err
+
+
+def test_a_file_that_is_no_model_is_told_with_exit_code_4(seqcast):
+    ran = seqcast("predict", AIRLINE, AIRLINE)
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith("Error: ")
+
+
+def test_an_error_under_json_is_one_json_line_on_stderr(seqcast):
+    ran = seqcast("predict", "absent.seqcast", AIRLINE, "--json")
+    assert (ran.code, ran.out) == (4, "")
+    assert json.loads(ran.err)["error"]["where"] == "absent.seqcast"
+
+
+def test_unseen_series_are_forecast_and_counted(tmp_path):
+    from seqcast.models.artifact import write
+    from tests.models.builders import small_artifact
+
+    (tmp_path / "m.seqcast").write_bytes(write(small_artifact()))
+    rows = ["month,shop,line,sales"]
+    for shop, line in (("007", "x"), ("c d", "é")):
+        rows += [
+            f"{2020 + n // 12}-{n % 12 + 1:02d},{shop},{line},{n + 5}"
+            for n in range(30)
+        ]
+    (tmp_path / "new.csv").write_text("\n".join(rows) + "\n")
+    ran = run(tmp_path, "predict", "m.seqcast", "new.csv")
+    assert ran.code == 0, ran.err
+    assert "1 of 2 series were not in the training data." in ran.err
+    rows = rows_of(ran.out)
+    assert [(r["shop"], r["line"]) for r in rows[::6]] == [("007", "x"), ("c d", "é")]
+    assert rows[0]["month"] == "2022-07"

@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+
+from seqcast.errors import DataError
+from seqcast.series.frequency import Frequency
+from seqcast.series.panel import Panel, Ragged
+from seqcast.settings import Settings, load
+from seqcast.workflows.plan import cut, plan, season_of
+
+MONTHLY = Frequency(1, "month", "start")
+
+
+def panel(*lengths, frequency=MONTHLY, value=1.0):
+    rows = np.concatenate([value + np.arange(n) % 5 for n in lengths])
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    ids = tuple((str(n),) for n in range(len(lengths)))
+    target = Ragged(rows[:, None], offsets, ("sales",))
+    return Panel(ids, np.zeros(len(lengths)), frequency, target)
+
+
+def test_a_series_is_cut_two_horizons_and_one_horizon_before_its_end():
+    cuts = cut(panel(100), horizon=10, season=12)
+    assert (cuts.select.tolist(), cuts.score.tolist(), cuts.short) == ([80], [90], 0)
+
+
+def test_a_series_shorter_than_three_horizons_and_a_season_is_cut_once():
+    cuts = cut(panel(42, 41), horizon=10, season=12)
+    assert cuts.select.tolist() == [22, 31]
+    assert cuts.score.tolist() == [32, 31]
+    assert cuts.short == 1
+
+
+def test_series_too_short_for_a_forecast_are_left_out():
+    cuts = cut(panel(9, 30), horizon=7, season=1)
+    assert cuts.used.tolist() == [1]
+
+
+def test_a_panel_without_a_series_long_enough_is_refused_with_the_numbers():
+    with pytest.raises(DataError) as refused:
+        cut(panel(9, 8), horizon=7, season=1)
+    assert "9 rows" in refused.value.problem
+    assert "at least 10" in refused.value.problem
+    assert "--horizon 3" in refused.value.fix
+
+
+def test_a_panel_of_missing_values_is_refused():
+    empty = panel(30)
+    values = np.full((30, 1), np.nan)
+    empty = Panel(empty.ids, empty.starts, MONTHLY, Ragged(values, [0, 30], ("sales",)))
+    with pytest.raises(DataError):
+        cut(empty, horizon=7, season=1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "frequency", "wanted", "season"),
+    [
+        pytest.param(24, MONTHLY, None, 12, id="two years of months"),
+        pytest.param(23, MONTHLY, None, 1, id="less than two seasons"),
+        pytest.param(23, MONTHLY, 6, 6, id="as asked for"),
+        pytest.param(400_000, Frequency(1, "second"), None, 1, id="beyond any window"),
+        pytest.param(100, Frequency(1, "week"), None, 1, id="weeks of under two years"),
+    ],
+)
+def test_a_season_counts_where_the_data_hold_two(rows, frequency, wanted, season):
+    assert season_of(panel(rows, frequency=frequency), wanted) == season
+
+
+@pytest.mark.parametrize("season", [1, 4, 5, 7, 12, 24, 48, 52, 96, 288, 1440])
+@pytest.mark.parametrize("horizon", [1, 6, 18, 100])
+def test_every_plan_is_a_network_that_can_be_built(season, horizon):
+    from seqcast.models.spec import faults
+
+    planned = plan(panel(3000), horizon, season, "gru", Settings())
+    assert faults(planned.spec) == []
+    assert planned.spec.lookback <= 4096 + planned.spec.segment
+    assert planned.spec.tokens <= 64
+
+
+def test_the_budget_buys_fewer_members_of_a_longer_training():
+    planned = plan(panel(*[200] * 500), 18, 12, "gru", Settings())
+    members = [planned.affordable(steps) for steps in (8, 200, 800, 100_000)]
+    assert members == sorted(members, reverse=True)
+    assert members[0] == 5
+    assert members[-1] == 1
+
+
+def test_settings_decide_where_they_are_set():
+    pairs = ["model.lookback=30", "model.segment=7", "training.members=3"]
+    pairs += ["model.center=last", "model.transform=none", "forecast.floor=none"]
+    planned = plan(panel(200), 6, 12, "lstm", load(None, {}, pairs))
+    assert (planned.spec.lookback, planned.spec.segment) == (35, 7)
+    assert (planned.centers, planned.transform) == (("last",), "none")
+    assert (planned.floor, planned.affordable(800)) == (None, 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "transform", "floor"),
+    [
+        pytest.param(1.0, "log", 0.0, id="positive"),
+        pytest.param(0.0, "log1p", 0.0, id="with zeros"),
+        pytest.param(-1.0, "none", None, id="with negative values"),
+    ],
+)
+def test_the_values_decide_the_transform_and_the_floor(value, transform, floor):
+    planned = plan(panel(60, value=value), 6, 12, "gru", Settings())
+    assert (planned.transform, planned.floor) == (transform, floor)
