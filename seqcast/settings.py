@@ -261,13 +261,12 @@ def _put(settings: Settings, name: str, value: Value) -> Settings:
     return replace(settings, **{group: changed})
 
 
-def _convert(item: Declared, value: object, where: str) -> Value:
+def _convert(item: Declared, given: object, where: str) -> Value:
     """Turn text or a TOML value into the setting's type, inside its bounds."""
-    if isinstance(value, str):
-        if value == "" and item.default is None:
-            return None
-        value = _parse(item.types[0], value)
-    if item.types[0] is float and type(value) is int:
+    if given == "" and item.default is None:
+        return None
+    value = _parse(item.types[0], given) if isinstance(given, str) else given
+    if item.types[0] is float and type(value) is int and abs(value) < 2**53:
         value = float(value)
     right = type(value) is item.types[0]
     if right and item.choices:
@@ -276,7 +275,7 @@ def _convert(item: Declared, value: object, where: str) -> Value:
         right = item.least <= value <= item.most
     if not right:
         raise SettingError(
-            f'{item.name} is "{value}".', where=where, fix=f"Use {item.bounds}"
+            f'{item.name} is "{given}".', where=where, fix=f"Use {item.bounds}"
         )
     return cast(Value, value)
 

@@ -51,20 +51,26 @@ def start(threads: int | None = None) -> tuple[Any, Any]:
 
 def _import_quietly() -> None:
     """Import both with descriptor 2 pointed away; replay it on failure."""
-    sys.stderr.flush()
-    kept = os.dup(2)
+    try:
+        kept = os.dup(2)
+    except OSError:  # stderr is closed: there is nobody to keep quiet for
+        _import()
+        return
     with tempfile.TemporaryFile() as held:
         os.dup2(held.fileno(), 2)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                import keras  # noqa: F401
-                import tensorflow  # noqa: F401
+            _import()
         except (ImportError, OSError, RuntimeError, AttributeError, TypeError):
-            os.dup2(kept, 2)
             held.seek(0)
-            sys.stderr.write(held.read().decode("utf-8", "replace"))
+            os.write(kept, held.read())
             raise
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+def _import() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import keras  # noqa: F401
+        import tensorflow  # noqa: F401

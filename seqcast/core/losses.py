@@ -25,16 +25,16 @@ def pinball(actual: Any, forecast: Any, levels: Any) -> Any:
     return ops.maximum(levels * error, (levels - 1.0) * error)
 
 
-def masked_pinball(actual: Any, observed: Any, forecast: Any, levels: Any) -> Any:
-    """Return the mean pinball loss over the observed steps, a scalar.
+def masked_pinball(actual: Any, weight: Any, forecast: Any, levels: Any) -> Any:
+    """Return the weighted mean of the pinball loss over all steps, a scalar.
 
     Args:
         actual: (N, H) actuals, any finite number where missing.
-        observed: (N, H) 1 where there is an actual, else 0.
+        weight: (N, H) what a step counts; 0 where there is no actual.
         forecast: (N, H, Q) quantiles.
         levels: (Q,) levels.
     """
     from keras import ops
 
     loss = ops.mean(pinball(actual, forecast, levels), axis=-1)  # (N, H)
-    return ops.sum(loss * observed) / ops.maximum(ops.sum(observed), 1.0)
+    return ops.sum(loss * weight) / ops.maximum(ops.sum(weight), 1.0)

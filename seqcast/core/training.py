@@ -10,19 +10,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from numpy.random import Generator
 
 from seqcast.core import backend, network
 from seqcast.core.losses import masked_pinball
 from seqcast.data import scaling
-from seqcast.data.origins import Origins, draw
+from seqcast.data.origins import draw
 from seqcast.data.scaling import Preparation
-from seqcast.data.windows import WindowShape, gather
+from seqcast.data.season import transformed_error
+from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.models.artifact import Weights
 from seqcast.models.pipeline import LARGEST, prepare
 from seqcast.models.spec import NetworkSpec
-from seqcast.series.panel import Integers, Panel
+from seqcast.series.panel import Floats, Integers, Panel
+
+# No window counts more than so many season errors.
+HEAVIEST = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +143,14 @@ def train(
     """
     _restart(trainer, rng)
     first = first_origins(panel, preparation.season)
+    errors = transformed_error(panel, preparation)
+    shape = WindowShape(trainer.spec.lookback, trainer.spec.horizon)
     stops = set(checks(schedule.until))
     losses = []
     for step in range(schedule.until):
         origins = draw(panel, first, schedule.batch_size, rng)
-        batch = _batch(trainer.spec, panel, preparation, origins)
+        windows = gather(panel, origins, shape)
+        batch = _batch(trainer.spec, windows, preparation, errors[origins.series])
         rate = np.float32(schedule.rate_at(step))
         losses.append(trainer.advance(batch, rate, np.float32(_share(step))))
         tick(step + 1)
@@ -185,15 +193,25 @@ def first_origins(panel: Panel, season: int) -> Integers:
 
 
 def _batch(
-    spec: NetworkSpec, panel: Panel, preparation: Preparation, origins: Origins
+    spec: NetworkSpec, windows: Windows, preparation: Preparation, errors: Floats
 ) -> tuple[Any, ...]:
-    windows = gather(panel, origins, WindowShape(spec.lookback, spec.horizon))
+    """Prepare windows whose series have a season error of ``errors``, (N,).
+
+    The loss of a window counts with its spread over that error, so that it is
+    in units of the season error, as MASE is, and a window that happens to be
+    quiet does not outweigh all others.
+    """
     inputs = prepare(windows, spec, preparation)
     actual = scaling.apply(windows.actual, inputs.scaling)  # (N, H)
     observed = ~np.isnan(actual) & ~inputs.scaling.flat[:, None]
     actual = np.where(observed, np.clip(actual, -LARGEST, LARGEST), 0.0)
-    marks = observed.astype(np.float32)
-    return inputs.tokens, inputs.skip, actual.astype(np.float32), marks
+    share = inputs.scaling.spread / errors[:, None]  # (N, 1)
+    weight = np.clip(np.nan_to_num(share, nan=0.0), 0.0, HEAVIEST) * observed
+    return inputs.tokens, inputs.skip, _single(actual), _single(weight)
+
+
+def _single(values: Floats) -> npt.NDArray[np.float32]:
+    return values.astype(np.float32)
 
 
 def _restart(trainer: Trainer, rng: Generator) -> None:

@@ -4,13 +4,14 @@ Everything is float64 until the very end, because ``1e8 + 0.01`` is not a
 float32 number.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.series.panel import Floats
+from seqcast.series.panel import Floats, Integers
 
 Transform = Literal["none", "log", "log1p"]
 Center = Literal["last", "season"]
@@ -121,6 +122,21 @@ def undo(values: Floats, scaling: Scaling) -> Floats:
     if scaling.transform == "log1p":
         return np.expm1(np.clip(moved, -690.0, 690.0)) * scaling.unit
     return moved
+
+
+def transformed(values: Floats, offsets: Integers, transform: Transform) -> Floats:
+    """Transform the rows of many series, each in a unit of its own.
+
+    Args:
+        values: (R,) rows of all series, NaN where missing.
+        offsets: (S+1,) where they begin.
+        transform: To apply.
+    """
+    units = [
+        _unit(values[None, first:end], transform)[0, 0] if end > first else 1.0
+        for first, end in itertools.pairwise(offsets)
+    ]
+    return _transformed(values, np.repeat(units, np.diff(offsets)), transform)
 
 
 def _unit(past: Floats, transform: Transform) -> Floats:

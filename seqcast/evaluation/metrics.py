@@ -8,34 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from seqcast.models.record import Scores
-from seqcast.series.panel import Floats, Panel
+from seqcast.series.panel import Floats
 
 # The levels of the mean weighted quantile loss.
 DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-
-
-def season_error(panel: Panel, season: int) -> Floats:
-    """Return the mean absolute seasonal difference of every series.
-
-        error[s] = mean over t of |y[t] - y[t - season]|
-
-    the denominator of MASE (Hyndman and Koehler 2006). Pairs with a missing
-    value are left out; a series without a pair has NaN.
-
-    Returns:
-        (S,) in units of the target.
-    """
-    values = panel.target.values[:, 0]
-    lengths = panel.lengths
-    series = np.repeat(np.arange(len(lengths)), lengths)  # (R,)
-    row = np.arange(len(values)) - panel.target.offsets[:-1][series]
-    later = np.flatnonzero(row >= season)
-    change = np.abs(values[later] - values[later - season])
-    there = ~np.isnan(change)
-    where = series[later][there]
-    total = np.bincount(where, change[there], len(lengths))
-    count = np.bincount(where, minlength=len(lengths))
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def mase(actual: Floats, forecast: Floats, errors: Floats) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 
 from seqcast.data import scaling
 from seqcast.data.origins import Origins
+from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.evaluation import metrics
 from seqcast.models import conformal
@@ -28,12 +29,14 @@ class Scored:
         scores: The model first, then every baseline.
         intervals: Coverage of intervals calibrated on other windows.
         calibration: From all windows.
+        windows: Windows behind the scores.
         left_out: Series without a season error, left out of MASE.
     """
 
     scores: tuple[Scores, ...]
     intervals: tuple[IntervalScores, ...]
     calibration: Calibration
+    windows: int
     left_out: int
 
 
@@ -52,13 +55,17 @@ def score_model(
     season = model.preparation.season
     at = Origins(np.arange(len(score)), score)
     windows = gather(panel, at, WindowShape(spec.lookback, spec.horizon))
-    errors = metrics.season_error(panel.before(score), season)
+    errors = season_error(panel.before(score), season)
     quantiles = model.forecast(windows)
-    middle = quantiles[:, :, len(spec.levels) // 2]
-    mine = metrics.score(spec.cell, windows.actual, middle, errors)
-    wql = metrics.weighted_quantile_loss(windows.actual, quantiles, spec.levels)
+    # A network has nothing to say where its look-back is empty: such windows
+    # are left out of all rows alike.
+    heard = np.flatnonzero(windows.observed.any(axis=1))
+    actual, spoken = windows.actual[heard], quantiles[heard]
+    middle = spoken[:, :, len(spec.levels) // 2]
+    mine = metrics.score(spec.cell, actual, middle, errors[heard])
+    wql = metrics.weighted_quantile_loss(actual, spoken, spec.levels)
     rows = [replace(mine, wql=metrics.known(wql))]
-    rows += score_baselines(panel, at, spec.horizon, season, errors)
+    rows += score_baselines(panel, at.take(heard), spec.horizon, season, errors[heard])
     earlier = _earlier(select, score)
     evidence = _evidence(panel, model, [at, earlier])
     calibrations = _crossed(panel, model, evidence, earlier, score)
@@ -66,7 +73,8 @@ def score_model(
         with_skill(rows),
         _achieved(model, windows, calibrations),
         conformal.calibrate(evidence.scores, spec.levels),
-        int((~(errors > 0)).sum()),
+        len(heard),
+        int((~(errors[heard] > 0)).sum()),
     )
 
 

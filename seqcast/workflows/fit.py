@@ -10,7 +10,8 @@ import numpy as np
 
 from seqcast import __version__, storage
 from seqcast.data.assemble import Loaded, Reading, read_panel
-from seqcast.errors import ComputationError, OutputError, SettingError
+from seqcast.data.windows import WindowShape, gather
+from seqcast.errors import ComputationError, DataError, OutputError, SettingError
 from seqcast.evaluation.scoring import Scored, score_model
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact, Seal
@@ -137,6 +138,14 @@ def _planned(
             f"fewer than {horizon + 3} rows, or fewer than two values."
         )
     used = panel.take(cuts.used)
+    at_end = gather(used, cuts.scoring, WindowShape(1, horizon)).actual
+    if np.isnan(at_end).all():
+        raise DataError(
+            f"No series has a value in its last {horizon} rows, which are needed to "
+            "measure the forecast.",
+            where=request.data,
+            fix="Remove the empty rows at the end, or pass a longer --horizon",
+        )
     planned = plan(used, horizon, season, request.cell, settings)
     least = float(np.nanmin(used.target.values))
     if {"log": least <= 0, "log1p": least < 0}.get(planned.transform, False):
@@ -219,7 +228,7 @@ def _record(trained: _Trained, loaded: Loaded, seed: int) -> TrainingRecord:
         last=int(panel.cutoffs.max()),
         seed=seed,
         steps=trained.chosen.steps,
-        windows=len(panel.ids),
+        windows=trained.scored.windows,
         left_out=trained.scored.left_out,
         season_error_steps=trained.spec.season,
         scores=trained.scored.scores,

@@ -194,6 +194,6 @@ def _tokens(
 
 
 def _batch_size(rows: int, tokens: int, training: TrainingSettings) -> int:
-    """Return the windows of a step: fewer for few rows, and for many tokens."""
-    most = training.batch_size if tokens <= 8 else max(training.batch_size // 2, 1)
+    """Return the windows of a step: fewer for few rows, and for over 8 tokens."""
+    most = max(training.batch_size * 8 // max(tokens, 8), 1)
     return int(min(most, 1 << max(rows - 1, 32).bit_length()))

@@ -9,16 +9,19 @@ import numpy as np
 from numpy.random import Generator
 
 from seqcast.data.scaling import Center, Preparation
+from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.errors import ComputationError
-from seqcast.evaluation.metrics import scaled_quantile_loss, season_error
+from seqcast.evaluation.metrics import scaled_quantile_loss
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.recurrent import NamedWeights
 from seqcast.series.panel import Floats, Panel
 from seqcast.workflows.plan import Cuts, Plan
 
-# Checks without a better loss after which a training is given up.
+# Checks without a better loss after which a training is given up, and the least
+# steps: a network may get worse before it gets better.
 PATIENCE = 4
+LEAST = 96
 # Losses that differ by less than this share are equal: the longer training wins.
 TOLERANCE = 0.005
 # Share of the steps in which candidates are compared.
@@ -163,7 +166,7 @@ def _watched(
         before = _least(equal)
         equal = _near([*equal, found])
         since = 0 if _least(equal) < before else since + 1
-        if since >= PATIENCE:
+        if since >= PATIENCE and state.step >= LEAST:
             break
     return equal[-1]
 

@@ -6,30 +6,11 @@ import pytest
 from seqcast.evaluation import metrics
 from seqcast.models.spec import LEVELS
 from tests import reference
-from tests.panels import NAN, panel_of
+from tests.panels import NAN
 
 ACTUAL = np.array([[3.0, 5.0, NAN, -2.0], [0.0, 0.0, 7.0, 1.0], [NAN] * 4])
 FORECAST = np.array([[2.0, 7.0, 9.0, 2.0], [0.0, 1.0, 5.0, 1.5], [1.0] * 4])
 EXACT = {"rtol": 1e-14}  # a few sums of a few numbers
-
-
-@pytest.mark.parametrize("season", [1, 2, 7])
-def test_season_error_is_the_loop_for_every_series(season):
-    series = [
-        [],
-        [5.0],
-        [NAN, NAN, NAN],
-        [4.0] * 10,
-        [1.0, NAN, 4.0, 2.0, NAN, 6.0, 3.0, 5.0, 9.0],
-        np.random.default_rng(0).normal(size=40).tolist(),
-    ]
-    found = metrics.season_error(panel_of(*series), season)
-    expected = [reference.season_error(one, season) for one in series]
-    np.testing.assert_allclose(found, expected, **EXACT)
-
-
-def test_season_error_of_no_series_is_none():
-    assert metrics.season_error(panel_of(), 7).shape == (0,)
 
 
 def test_mase_is_the_loop_and_leaves_out_what_has_no_season_error():

@@ -15,7 +15,7 @@ from seqcast.models.baselines import (
     seasonal_naive,
 )
 from seqcast.models.rules import baselines
-from seqcast.models.theta import ALPHAS, theta
+from seqcast.models.theta import ALPHAS, is_seasonal, theta
 from tests import reference
 from tests.panels import NAN, latest_windows, panel_of
 
@@ -149,6 +149,18 @@ def test_theta_is_the_loop(past, season):
     expected = reference.theta(past.tolist(), season, 15, ALPHAS.tolist())
     # Sums of 60 numbers in another order.
     np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("season", [2, 3, 7])
+def test_the_seasonality_test_is_the_loop(season):
+    rng = np.random.default_rng(season)
+    weak = 0.3 * np.sin(2 * np.pi * np.arange(40) / 7)
+    values = weak + rng.normal(size=(300, 40))
+    expected = [reference.is_seasonal(row, season) for row in values.tolist()]
+    found = is_seasonal(values, np.ones(values.shape, bool), season)
+    assert found.tolist() == expected
+    # A test at the level of 5 % on each side finds some of both kinds.
+    assert 0 < found.sum() < 300
 
 
 @every_season

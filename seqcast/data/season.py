@@ -1,0 +1,46 @@
+"""How much a series changes from one season to the next."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from seqcast.data.scaling import Preparation, transformed
+from seqcast.series.panel import Floats, Panel, Ragged
+
+
+def season_error(panel: Panel, season: int) -> Floats:
+    """Return the mean absolute seasonal difference of every series.
+
+        error[s] = mean over t of |y[t] - y[t - season]|
+
+    the denominator of MASE (Hyndman and Koehler 2006). Pairs with a missing
+    value are left out; a series without a pair has NaN.
+
+    Returns:
+        (S,) in units of the target.
+    """
+    values = panel.target.values[:, 0]
+    lengths = panel.lengths
+    series = np.repeat(np.arange(len(lengths)), lengths)  # (R,)
+    row = np.arange(len(values)) - panel.target.offsets[:-1][series]
+    later = np.flatnonzero(row >= season)
+    change = np.abs(values[later] - values[later - season])
+    there = ~np.isnan(change)
+    where = series[later][there]
+    total = np.bincount(where, change[there], len(lengths))
+    count = np.bincount(where, minlength=len(lengths))
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def transformed_error(panel: Panel, preparation: Preparation) -> Floats:
+    """Return the season error of the transformed target, (S,).
+
+    A series without one, being shorter than a season or repeating itself, has
+    the mean difference from step to step; a constant has NaN.
+    """
+    target = panel.target
+    moved = transformed(target.values[:, 0], target.offsets, preparation.transform)
+    panel = replace(panel, target=Ragged(moved[:, None], target.offsets, target.names))
+    seasonal = season_error(panel, preparation.season)
+    found = np.where(seasonal > 0, seasonal, season_error(panel, 1))
+    return np.where(found > 0, found, np.nan)

@@ -1,0 +1,155 @@
+"""A spec as a Keras model: the law of the two roads."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from seqcast.core import backend, network
+from seqcast.models import recurrent
+from seqcast.models.spec import NetworkSpec, weight_shapes
+
+SPEC = NetworkSpec("gru", lookback=20, horizon=3, segment=4, season=4, units=5)
+every_cell = pytest.mark.parametrize("cell", ["gru", "lstm"])
+both_directions = pytest.mark.parametrize("bidirectional", [False, True])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _backend():
+    backend.start(threads=2)
+
+
+def drawn_weights(spec, seed=0):
+    rng = np.random.default_rng(seed)
+    return {
+        name: rng.normal(0, 0.4, shape).astype(np.float32)
+        for name, shape in weight_shapes(spec).items()
+    }
+
+
+def inputs(spec, windows=7, seed=1):
+    rng = np.random.default_rng(seed)
+    tokens = rng.normal(size=(windows, spec.tokens, 2 * spec.segment))
+    skip = rng.normal(size=(windows, spec.horizon))
+    return tokens.astype(np.float32), skip.astype(np.float32)
+
+
+CUTS = [
+    pytest.param(4, 5, id="5 tokens of 4 steps"),
+    pytest.param(1, 1, id="1 token of 1 step"),
+    pytest.param(3, network.UNROLL, id="as many tokens as are written out"),
+    pytest.param(2, network.UNROLL + 1, id="more tokens than are written out"),
+]
+
+
+@every_cell
+@both_directions
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize(("segment", "tokens"), CUTS)
+def test_keras_and_numpy_agree(cell, bidirectional, layers, segment, tokens):
+    spec = replace(
+        SPEC,
+        cell=cell,
+        bidirectional=bidirectional,
+        layers=layers,
+        segment=segment,
+        lookback=segment * tokens,
+        units=4,
+    )
+    weights = drawn_weights(spec)
+    model = network.build(spec, seed=0)
+    network.put(model, spec, weights)
+    seen, skip = inputs(spec)
+    keras = np.array(model([seen, skip], training=False))
+    numpy = recurrent.run(spec, weights, seen, skip)
+    # The law of the two roads; float32 rounds to 6e-8.
+    assert np.abs(keras - numpy).max() <= 1e-5 * np.abs(keras).max()
+
+
+@every_cell
+@both_directions
+@pytest.mark.parametrize("layers", [1, 2])
+def test_every_weight_of_the_model_has_the_name_and_shape_of_the_spec(
+    cell, bidirectional, layers
+):
+    spec = replace(SPEC, cell=cell, bidirectional=bidirectional, layers=layers)
+    model = network.build(spec, seed=0)
+    found = network.get(model, spec)
+    assert {name: a.shape for name, a in found.items()} == weight_shapes(spec)
+    assert len(model.trainable_variables) == len(found)
+    assert all(not values.any() for values in found.values())
+
+
+@every_cell
+def test_what_is_put_is_got(cell):
+    spec = replace(SPEC, cell=cell, layers=2, bidirectional=True)
+    model, weights = network.build(spec, seed=0), drawn_weights(spec)
+    network.put(model, spec, weights)
+    found = network.get(model, spec)
+    for name, values in weights.items():
+        assert found[name].tobytes() == values.tobytes()
+        assert found[name].dtype == np.float32
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_dropout_acts_in_training_alone(dropout):
+    spec = replace(SPEC, dropout=dropout)
+    model = network.build(spec, seed=0)
+    network.put(model, spec, drawn_weights(spec))
+    seen = list(inputs(spec))
+    quiet, again, training = (
+        np.array(model(seen, training=mode)) for mode in (False, False, True)
+    )
+    assert quiet.tobytes() == again.tobytes()
+    assert (quiet.tobytes() == training.tobytes()) == (dropout == 0)
+
+
+@every_cell
+@both_directions
+def test_fresh_weights_forecast_the_skip(cell, bidirectional):
+    spec = replace(SPEC, cell=cell, layers=2, bidirectional=bidirectional)
+    weights = network.initial(spec, np.random.default_rng(0))
+    seen, skip = inputs(spec)
+    found = recurrent.run(spec, weights, seen, skip)
+    assert (found == skip[:, :, None]).all()
+    assert {name: a.shape for name, a in weights.items()} == weight_shapes(spec)
+
+
+@every_cell
+def test_fresh_recurrent_kernels_are_orthogonal_gate_by_gate(cell):
+    weights = network.initial(replace(SPEC, cell=cell), np.random.default_rng(0))
+    kernel = weights["layer0/forward/recurrent"]
+    for gate in np.split(kernel, kernel.shape[1] // 5, axis=1):
+        # Products of float32 columns of length one.
+        np.testing.assert_allclose(gate.T @ gate, np.eye(5), atol=1e-6)
+
+
+def test_fresh_kernels_are_as_wide_as_glorot_and_bengio_say():
+    spec = replace(SPEC, units=64, layers=2, bidirectional=True)
+    weights = network.initial(spec, np.random.default_rng(0))
+    expected = {
+        "embed/kernel": 8 + 64,
+        "layer0/forward/kernel": 64 + 64,
+        "layer1/backward/kernel": 128 + 64,
+        "beside/kernel": 40 + 64,
+    }
+    for name, width in expected.items():
+        most = np.abs(weights[name]).max()
+        # The largest of thousands of uniform draws nearly reaches the limit.
+        assert most == pytest.approx(np.sqrt(6 / width), rel=0.02)
+
+
+def test_fresh_biases_are_zero_but_for_the_forget_gate():
+    weights = network.initial(replace(SPEC, cell="lstm"), np.random.default_rng(0))
+    assert weights["layer0/forward/bias"].tolist() == [0] * 5 + [1] * 5 + [0] * 10
+    assert not weights["embed/bias"].any()
+    gru = network.initial(SPEC, np.random.default_rng(0))
+    assert not gru["layer0/forward/bias"].any()
+
+
+def test_the_same_generator_draws_the_same_weights():
+    one, two, other = (
+        network.initial(SPEC, np.random.default_rng(seed)) for seed in (1, 1, 2)
+    )
+    assert all(one[name].tobytes() == two[name].tobytes() for name in one)
+    assert one["embed/kernel"].tobytes() != other["embed/kernel"].tobytes()
