@@ -76,8 +76,8 @@ def show(renderable: Any) -> None:
     )
     console.print(renderable)
     text = console.file.getvalue()  # type: ignore[attr-defined]
+    text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
     if not terminal:
-        text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
         text = text.replace("\N{BOX DRAWINGS LIGHT HORIZONTAL}", "-")
     answer(text)
 
@@ -115,13 +115,17 @@ def _bar() -> Iterator[Tick]:
 
     columns = (TextColumn("{task.description}"), BarColumn(30), TimeRemainingColumn())
     console = Console(file=sys.stderr)
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=1)
+    bar = Progress(*columns, console=console, transient=True)
+    task = bar.add_task("", total=1)
 
-        def tick(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=stage, completed=done, total=total)
+    def tick(stage: str, done: int, total: int) -> None:
+        bar.start()  # only now, so that what is said before stands above it
+        bar.update(task, description=stage, completed=done, total=total)
 
+    try:
         yield tick
+    finally:
+        bar.stop()
 
 
 @contextmanager
