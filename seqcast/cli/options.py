@@ -46,6 +46,14 @@ model_out = click.option(
     type=FILE,
     help="Model file; DATA's name with .seqcast in this folder if not given.",
 )
+form = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl", "parquet"]),
+    default="csv",
+    show_default=True,
+    help="How to write the rows.",
+)
 rows_out = click.option(
     "-o", "--out", metavar="FILE", type=FILE, help="File to write, whole or not at all."
 )

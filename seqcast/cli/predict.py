@@ -1,5 +1,6 @@
 """``seqcast predict``."""
 
+import sys
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from seqcast.errors import SettingError
 @options.data
 @options.horizon
 @options.intervals
+@options.form
 @options.rows_out
 @options.common
 def command(**flags: Any) -> None:
@@ -22,18 +24,27 @@ def command(**flags: Any) -> None:
     same columns, also of series that the model has not seen; nothing is trained.
 
     Writes CSV rows with the id and time columns of DATA, then forecast (the
-    median) and the bounds of the intervals.
+    median) and the bounds of the intervals. A longer --horizon than the model's
+    is rolled on from its own forecast, with wider intervals.
 
     \b
     Examples:
       seqcast predict sales.seqcast today.csv > forecast.csv
       cat today.csv | seqcast predict sales.seqcast - --horizon 7
       seqcast predict sales.seqcast today.csv --intervals 80 -o forecast.csv
+      seqcast predict sales.seqcast today.csv --format parquet -o forecast.parquet
     """
     chosen = streams.settings_of(flags)
     intervals = _percents(flags["intervals"])
+    form: Any = "json" if flags["as_json"] else flags["form"]
     if flags["out"] is None:
         streams.require_stdout()
+        if form == "parquet" and sys.stdout.isatty():
+            raise SettingError(
+                "Parquet is no text for a terminal.",
+                where="--format parquet",
+                fix="Pass -o FILE, or redirect the output",
+            )
     from seqcast.workflows.predict import PredictRequest, predict
 
     request = PredictRequest(
@@ -42,14 +53,14 @@ def command(**flags: Any) -> None:
         flags["horizon"],
         intervals,
         flags["out"],
-        flags["as_json"],
+        form,
         chosen,
     )
     said = streams.silent if flags["quiet"] else streams.notice
     result = predict(request, said)
     if flags["out"] is None:
         for chunk in result.chunks:
-            streams.answer(chunk)
+            streams.answer_bytes(chunk)
     where = flags["out"] or "standard output"
     said(f"Wrote {result.rows} rows of {result.series} series to {where}.")
 

@@ -33,9 +33,18 @@ def answer(text: str) -> None:
     Raises:
         OutputError: There is no stdout.
     """
+    answer_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def answer_bytes(content: bytes) -> None:
+    """Write a part of the answer to stdout as it is.
+
+    Raises:
+        OutputError: There is no stdout.
+    """
     require_stdout()
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.write(content)
 
 
 def require_stdout() -> None:

@@ -1,5 +1,6 @@
-"""Forecasts to CSV or JSON, in the user's own names and date style."""
+"""Forecasts to CSV, JSON or Parquet, in the user's own names and date style."""
 
+import io
 import itertools
 import json
 import re
@@ -49,16 +50,58 @@ def document(
 
     Arguments and errors are those of ``rows``; numbers are written as numbers.
     """
+    found = _records(forecast, roles, style, intervals)
+    marks = itertools.chain([""], itertools.repeat(",\n"))
+    lines = (mark + record for mark, record in zip(marks, found, strict=False))
+    return itertools.chain(['{"rows": [\n'], lines, ["\n]}\n"])
+
+
+def json_lines(
+    forecast: Forecast, roles: ColumnRoles, style: TimeStyle, intervals: Sequence[int]
+) -> Iterator[str]:
+    """Write forecasts as JSON Lines: one object a row of the CSV.
+
+    Arguments and errors are those of ``rows``; numbers are written as numbers.
+    """
+    return (f"{one}\n" for one in _records(forecast, roles, style, intervals))
+
+
+def parquet(
+    forecast: Forecast, roles: ColumnRoles, style: TimeStyle, intervals: Sequence[int]
+) -> Iterator[bytes]:
+    """Write forecasts as one Parquet file.
+
+    Ids are text, bounds float64; times are timestamps on the clock of the data,
+    or the user's own integers. Arguments and errors are those of ``rows``.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as arrow_parquet
+
     values = _values(forecast, intervals)
     names = header(roles, intervals)
-    records = (
+    times = forecast.times.ravel()
+    when = pa.array(times, pa.timestamp("us") if style.template else pa.int64())
+    if not style.template and style.unit:
+        when = pa.array(times // style.unit)
+    parts = zip(*forecast.ids, strict=True) if roles.id else ()
+    columns = [pa.array(np.repeat(part, forecast.horizon)) for part in parts]
+    columns.append(when)
+    columns += [pa.array(column) for column in values.reshape(len(times), -1).T]
+    stream = io.BytesIO()
+    arrow_parquet.write_table(pa.table(columns, names=names), stream)
+    yield stream.getvalue()
+
+
+def _records(
+    forecast: Forecast, roles: ColumnRoles, style: TimeStyle, intervals: Sequence[int]
+) -> Iterator[str]:
+    values = _values(forecast, intervals)
+    names = header(roles, intervals)
+    return (
         json.dumps(dict(zip(names, [*texts, *numbers], strict=True)))
         for part in _parts(forecast, style, values)
         for texts, numbers in part
     )
-    marks = itertools.chain([""], itertools.repeat(",\n"))
-    lines = (mark + record for mark, record in zip(marks, records, strict=False))
-    return itertools.chain(['{"rows": [\n'], lines, ["\n]}\n"])
 
 
 def _values(forecast: Forecast, intervals: Sequence[int]) -> Floats:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -16,11 +17,18 @@ from seqcast.errors import DataError, SettingError
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
 from seqcast.models.pipeline import NetworkForecaster
+from seqcast.models.rolling import roll
 from seqcast.series.forecast import Forecast
 from seqcast.series.panel import Panel
 from seqcast.settings import Settings
 
-INTERVALS = (80, 95)
+Form = Literal["csv", "json", "jsonl", "parquet"]
+WRITERS: dict[Form, Callable[..., Iterator[str] | Iterator[bytes]]] = {
+    "csv": write.rows,
+    "json": write.document,
+    "jsonl": write.json_lines,
+    "parquet": write.parquet,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +38,10 @@ class PredictRequest:
     Args:
         model: Path of the model file.
         data: Path of the data file, or ``-``.
-        horizon: Steps to forecast, at most the model's; None for all.
+        horizon: Steps to forecast; None for the model's.
         intervals: Coverage in percent, such as 80.
         out: File to write, or None.
-        as_json: Write one JSON document in place of CSV rows.
+        form: How to write the rows; ``json`` is one document.
         settings: Everything else.
     """
 
@@ -42,7 +50,7 @@ class PredictRequest:
     horizon: int | None
     intervals: tuple[int, ...]
     out: Path | None
-    as_json: bool
+    form: Form
     settings: Settings
 
 
@@ -51,12 +59,12 @@ class PredictResult:
     """Forecasts, ready to be written.
 
     Args:
-        chunks: The text to write, in pieces.
+        chunks: What to write, in pieces.
         rows: How many rows it holds, the header not counted.
         series: How many series.
     """
 
-    chunks: Iterator[str]
+    chunks: Iterator[bytes]
     rows: int
     series: int
 
@@ -70,31 +78,21 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     if request.out is not None:
         storage.check_writable(request.out)
     model = model_file.read(request.model)
-    horizon = _horizon(request, model)
+    horizon = request.horizon or model.networks[0].horizon
     _check_intervals(request, model)
     reading = Reading(roles=model.roles, frequency=model.frequency)
     loaded = read_panel(request.data, reading, request.settings.data)
     for text in loaded.notices:
         notice(text)
     forecast = _forecast(model, loaded, horizon, notice, request.settings.run.threads)
-    written = write.document if request.as_json else write.rows
-    chunks = written(forecast, loaded.roles, loaded.style, request.intervals)
+    written = WRITERS[request.form](
+        forecast, loaded.roles, loaded.style, request.intervals
+    )
+    chunks = (one if isinstance(one, bytes) else one.encode() for one in written)
     if request.out is not None:
         with storage.replacing(request.out) as stream:
-            stream.writelines(chunk.encode() for chunk in chunks)
+            stream.writelines(chunks)
     return PredictResult(chunks, len(forecast.ids) * horizon, len(forecast.ids))
-
-
-def _horizon(request: PredictRequest, model: Artifact) -> int:
-    trained = model.networks[0].horizon
-    if request.horizon is not None and request.horizon > trained:
-        raise SettingError(
-            f"--horizon is {request.horizon}; the model forecasts {trained} steps.",
-            where=str(request.model),
-            fix=f"Use --horizon {trained} or less, or fit with --horizon "
-            f"{request.horizon}",
-        )
-    return request.horizon or trained
 
 
 def _check_intervals(request: PredictRequest, model: Artifact) -> None:
@@ -124,6 +122,11 @@ def _forecast(
     seen = windows.observed.any(axis=1)
     for text in _told(model, panel, windows):
         notice(text)
+    if horizon > first.horizon:
+        notice(
+            f"The model was trained on {first.horizon} steps; those beyond are "
+            "rolled on from its own forecast, with wider intervals."
+        )
     if not seen.any():
         raise DataError(
             f"No series has a value in its last {first.lookback} steps.",
@@ -133,7 +136,7 @@ def _forecast(
         model.networks, model.weights, model.preparation, model.calibration, threads
     )
     kept = np.flatnonzero(seen)
-    values = forecaster.forecast(windows.take(kept))[:, :horizon]
+    values = roll(forecaster, windows.take(kept), horizon)
     ids = tuple(panel.ids[s] for s in kept)
     levels = np.array(first.levels)
     return Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)

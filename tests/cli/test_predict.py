@@ -118,11 +118,36 @@ def test_an_output_that_breaks_is_told_by_the_exit_code(fitted, redirect, code, 
     assert ran.stderr == said
 
 
-def test_predict_refuses_more_steps_than_the_model_has(fitted, seqcast):
+def test_more_steps_than_the_model_has_are_rolled_on_and_told(fitted, seqcast):
     model, _ = fitted
-    ran = seqcast("predict", model, AIRLINE, "--horizon", 99)
-    assert (ran.code, ran.out) == (2, "")
-    assert "--horizon is 99; the model forecasts 12 steps." in ran.err
+    ran = seqcast("predict", model, AIRLINE, "--horizon", 30)
+    assert ran.code == 0
+    assert (
+        "The model was trained on 12 steps; those beyond are rolled on from its own "
+        "forecast, with wider intervals." in ran.err
+    )
+    rows = rows_of(ran.out)
+    assert (len(rows), rows[-1]["month"]) == (30, "1963-06")
+
+
+def test_json_lines_hold_what_the_csv_holds(fitted, seqcast):
+    model, _ = fitted
+    lines = seqcast("predict", model, AIRLINE, "-q", "--format", "jsonl").out
+    found = [json.loads(line) for line in lines.splitlines()]
+    rows = rows_of(seqcast("predict", model, AIRLINE, "-q").out)
+    assert [{k: str(v) for k, v in one.items()} for one in found] == rows
+
+
+def test_parquet_holds_times_and_numbers(fitted, seqcast, tmp_path):
+    import pandas as pd
+
+    model, _ = fitted
+    words = ("predict", model, AIRLINE, "-q", "--format", "parquet", "-o", "f.parquet")
+    assert seqcast(*words).code == 0
+    frame = pd.read_parquet(tmp_path / "f.parquet")
+    rows = rows_of(seqcast("predict", model, AIRLINE, "-q").out)
+    assert frame.month.dt.strftime("%Y-%m").tolist() == [row["month"] for row in rows]
+    assert frame.hi_95.tolist() == [float(row["hi_95"]) for row in rows]
 
 
 def test_predict_refuses_an_interval_that_was_not_trained(fitted, seqcast):
