@@ -4,15 +4,10 @@ Flags of the command line are what is used every day; everything else is a
 setting with a dotted name, such as ``model.units``.
 """
 
-import difflib
 import math
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any, cast, get_args, get_type_hints
-
-from seqcast.errors import SettingError
 
 Value = bool | int | float | str | None
 
@@ -93,6 +88,11 @@ class ModelSettings:
 class TrainingSettings:
     """How the network is trained."""
 
+    quality: str = setting(
+        "balanced",
+        "What a fit may cost: 250, 800 or 1,600 steps; 1, 5 or 10 networks.",
+        choices=("fast", "balanced", "best"),
+    )
     seed: int = setting(0, "Seed of all randomness.", least=0, most=2**31 - 1)
     steps: int | None = setting(
         None, "Most training steps; by data if unset.", least=1, most=1_000_000
@@ -176,121 +176,6 @@ def declared() -> Iterator[Declared]:
                 cast(Value, item.default),
                 **item.metadata,
             )
-
-
-def load(
-    toml: Path | None, environment: Mapping[str, str], pairs: Iterable[str]
-) -> Settings:
-    """Read all settings: a TOML file, then the environment, then pairs.
-
-    Args:
-        toml: A file of settings, or none.
-        environment: Variables such as ``SEQCAST_MODEL_UNITS``.
-        pairs: Texts such as ``model.units=128``; the later wins.
-
-    Returns:
-        The defaults, replaced by what was given.
-
-    Raises:
-        SettingError: A setting is unknown or outside its bounds.
-    """
-    known = {item.name: item for item in declared()}
-    given: list[tuple[str, object, str]] = []
-    if toml is not None:
-        given += [(name, value, str(toml)) for name, value in _from_toml(toml)]
-    given += _from_environment(environment, known)
-    for pair in pairs:
-        name, mark, text = pair.partition("=")
-        if not mark:
-            raise SettingError(
-                f'"{pair}" has no value.', where="--set", fix="Write --set NAME=VALUE"
-            )
-        given.append((name.strip(), text, "--set"))
-    settings = Settings()
-    for name, value, where in given:
-        if name not in known:
-            raise _unknown(name, where, known)
-        settings = _put(settings, name, _convert(known[name], value, where))
-    return settings
-
-
-def _from_toml(path: Path) -> Iterator[tuple[str, object]]:
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise SettingError(
-            f"The config file cannot be read: {error.strerror}.", where=str(path)
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(
-            f"The config file is not TOML: {error}.", where=str(path)
-        ) from None
-    for group, values in content.items():
-        if not isinstance(values, dict):
-            yield group, values
-            continue
-        for name, value in values.items():
-            yield f"{group}.{name}", value
-
-
-def _from_environment(
-    environment: Mapping[str, str], known: Iterable[str]
-) -> Iterator[tuple[str, object, str]]:
-    names = {"SEQCAST_" + name.upper().replace(".", "_"): name for name in known}
-    groups = tuple("SEQCAST_" + group.name.upper() + "_" for group in fields(Settings))
-    for variable, text in environment.items():
-        if variable in names:
-            yield names[variable], text, variable
-        elif variable.startswith(groups):
-            raise _unknown(variable, "the environment", names)
-
-
-def _unknown(name: str, where: str, known: Iterable[str]) -> SettingError:
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    hint = f"Did you mean {close[0]}? " if close else ""
-    return SettingError(
-        f'There is no setting "{name}".',
-        where=where,
-        fix=f"{hint}List them with: seqcast config",
-    )
-
-
-def _put(settings: Settings, name: str, value: Value) -> Settings:
-    group, _, item = name.partition(".")
-    changed = replace(getattr(settings, group), **{item: value})
-    return replace(settings, **{group: changed})
-
-
-def _convert(item: Declared, given: object, where: str) -> Value:
-    """Turn text or a TOML value into the setting's type, inside its bounds."""
-    if given == "" and item.default is None:
-        return None
-    value = _parse(item.types[0], given) if isinstance(given, str) else given
-    if item.types[0] is float and type(value) is int and abs(value) < 2**53:
-        value = float(value)
-    right = type(value) is item.types[0]
-    if right and item.choices:
-        right = value in item.choices
-    if right and isinstance(value, int | float):
-        right = item.least <= value <= item.most
-    if not right:
-        raise SettingError(
-            f'{item.name} is "{given}".', where=where, fix=f"Use {item.bounds}"
-        )
-    return cast(Value, value)
-
-
-def _parse(kind: type, text: str) -> Value:
-    if kind is bool:
-        return {"true": True, "yes": True, "false": False, "no": False}.get(
-            text.lower(), text
-        )
-    if kind in (int, float):
-        try:
-            return cast(Value, kind(text))
-        except ValueError:
-            return text
-    return text
 
 
 def value_of(settings: Settings, name: str) -> Value:

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from seqcast.errors import SettingError
-from seqcast.settings import Settings, declared, load, value_of
+from seqcast.overrides import load
+from seqcast.settings import Settings, declared, value_of
 
 VARIABLE = "SEQCAST_MODEL_UNITS"
 DECLARED = list(declared())

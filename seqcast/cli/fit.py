@@ -16,6 +16,8 @@ from seqcast.errors import SettingError
 @options.freq
 @options.horizon
 @options.cell
+@options.quality
+@options.max_time
 @options.model_out
 @options.common
 def command(**flags: Any) -> None:
@@ -32,9 +34,11 @@ def command(**flags: Any) -> None:
     \b
     Examples:
       seqcast fit sales.csv --horizon 14 -o sales.seqcast
-      seqcast fit shops.csv --id shop --target sold
+      seqcast fit shops.csv --id shop --target sold --quality fast
       cat sales.csv | seqcast fit - -o sales.seqcast
     """
+    if flags["quality"]:
+        flags["pairs"] += (f"training.quality={flags['quality']}",)
     chosen = streams.settings_of(flags)
     source, out = flags["data"], flags["out"]
     if out is None and source == "-":
@@ -54,12 +58,13 @@ def command(**flags: Any) -> None:
         reading,
         flags["horizon"],
         flags["cell"],
+        flags["max_time"],
         chosen,
     )
     quiet = flags["quiet"]
     with streams.progress(quiet) as tick:
         heard = streams.silent if quiet else streams.notice
-        result = fit(request, Listener(heard, tick))
+        result = fit(request, Listener(heard, tick, streams.stopwatch()))
     from seqcast.report import documents, terminal
 
     if flags["as_json"]:

@@ -1,5 +1,6 @@
 """Every flag, once."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,27 @@ import click
 
 Command = Callable[..., Any]
 FILE = click.Path(path_type=Path)
+
+
+class Duration(click.ParamType[float]):
+    """A time such as 90, 90s, 10m or 1.5h, in seconds."""
+
+    name = "time"
+
+    def convert(
+        self,
+        value: str | float,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        """Turn text into seconds."""
+        if isinstance(value, float):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", value.strip(), re.ASCII)
+        if found is None or float(found[1]) == 0:
+            self.fail(f'"{value}" is no time; write 90s, 10m or 1h.', param, ctx)
+        return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]]
+
 
 data = click.argument("data", metavar="DATA")
 model = click.argument("model", metavar="MODEL", type=FILE)
@@ -38,6 +60,17 @@ cell = click.option(
     default="gru",
     show_default=True,
     help="Recurrent cell.",
+)
+quality = click.option(
+    "--quality",
+    type=click.Choice(["fast", "balanced", "best"]),
+    help="What the fit may cost; balanced if not given.",
+)
+max_time = click.option(
+    "--max-time",
+    metavar="TIME",
+    type=Duration(),
+    help="Longest time of the whole fit, such as 90s, 10m or 1h.",
 )
 model_out = click.option(
     "-o",

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from seqcast import settings
+from seqcast import overrides
 from seqcast.cli import signals
 from seqcast.errors import OutputError
 from seqcast.settings import Settings
@@ -24,7 +24,7 @@ PAUSE = 30.0
 
 def settings_of(flags: Mapping[str, Any]) -> Settings:
     """Read the settings that the common options name."""
-    return settings.load(flags["config"], os.environ, flags["pairs"])
+    return overrides.load(flags["config"], os.environ, flags["pairs"])
 
 
 def answer(text: str) -> None:
@@ -65,6 +65,12 @@ def notice(text: str) -> None:
 
 def silent(*_: Any) -> None:
     """Say nothing."""
+
+
+def stopwatch() -> Callable[[], float]:
+    """Return a clock of the seconds from now on."""
+    start = time.monotonic()
+    return lambda: time.monotonic() - start
 
 
 def width() -> int:

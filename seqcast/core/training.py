@@ -124,7 +124,7 @@ def train(
     preparation: Preparation,
     schedule: Schedule,
     rng: Generator,
-    tick: Callable[[int], None],
+    tick: Callable[[int], bool],
 ) -> Iterator[Progress]:
     """Train from fresh weights, yielding the state of training at every check.
 
@@ -136,7 +136,7 @@ def train(
         preparation: How windows are made free of scale.
         schedule: How long and how fast.
         rng: Source of all randomness.
-        tick: Told the steps done, after every step.
+        tick: Told the steps done, after every step; False ends the training.
 
     Raises:
         ComputationError: The loss or a weight is not finite.
@@ -153,13 +153,15 @@ def train(
         batch = _batch(trainer.spec, windows, preparation, errors[origins.series])
         rate = np.float32(schedule.rate_at(step))
         losses.append(trainer.advance(batch, rate, np.float32(_share(step))))
-        tick(step + 1)
-        if step + 1 in stops:
+        goes_on = tick(step + 1)
+        if step + 1 in stops or not goes_on:
             loss = float(np.mean([float(one) for one in losses]))
             weights = {name: a.numpy() for name, a in trainer.averages.items()}
             _finite(loss, weights)
             yield Progress(step + 1, loss, weights)
             losses = []
+        if not goes_on:
+            return
 
 
 def _share(step: int) -> float:

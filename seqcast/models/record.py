@@ -68,6 +68,7 @@ class TrainingRecord:
         last: Latest time of the panel.
         seed: Seed of all randomness.
         steps: Training steps chosen, of each member.
+        cut: Whether a time limit cut the training short.
         windows: Windows that gave the scores, one a series.
         left_out: Series without a season error, left out of MASE.
         season_error_steps: Season of MASE.
@@ -85,6 +86,7 @@ class TrainingRecord:
     last: int
     seed: int
     steps: int
+    cut: bool
     windows: int
     left_out: int
     season_error_steps: int

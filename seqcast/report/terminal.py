@@ -130,7 +130,8 @@ def _network(model: Artifact) -> Iterable[tuple[str, str]]:
     yield "scaling", f"{transform}, less the {center}, over its spread"
     yield (
         "training",
-        f"{counted(model.record.steps, 'step')} a network, seed {model.record.seed}",
+        f"{counted(model.record.steps, 'step')} a network, seed {model.record.seed}"
+        + ("; cut short by --max-time" if model.record.cut else ""),
     )
 
 

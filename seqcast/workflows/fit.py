@@ -23,7 +23,8 @@ from seqcast.series.panel import Panel
 from seqcast.settings import Settings
 from seqcast.workflows import search
 from seqcast.workflows.plan import Cuts, Plan, cut, plan, season_of
-from seqcast.workflows.search import Candidate, Rounds, Selection, Tick
+from seqcast.workflows.rounds import Rounds, Tick, allowance
+from seqcast.workflows.search import Candidate, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class FitRequest:
         reading: What the user said about the columns.
         horizon: Steps to forecast, or None for the frequency's.
         cell: The recurrent cell.
+        max_time: Seconds that the fit may take, or None.
         settings: Everything else.
     """
 
@@ -44,6 +46,7 @@ class FitRequest:
     reading: Reading
     horizon: int | None
     cell: Cell
+    max_time: float | None
     settings: Settings
 
 
@@ -75,10 +78,12 @@ class Listener:
     Args:
         notice: Told what was assumed, repaired or left out, a sentence each.
         tick: Told the stage, the steps done and the steps in all.
+        clock: Seconds since the run began.
     """
 
     notice: Callable[[str], None]
     tick: Tick
+    clock: Callable[[], float]
 
 
 def fit(request: FitRequest, listener: Listener) -> FitResult:
@@ -172,6 +177,7 @@ class _Trained:
     scored: Scored
     members: tuple[NamedWeights, ...]
     spec: NetworkSpec
+    cut: bool
 
 
 def _trained(
@@ -188,16 +194,21 @@ def _trained(
         wanted.seed,
         wanted.learning_rate,
         listener.tick,
+        allowance(request.max_time, listener.clock),
     )
     before = panel.before(cuts.select)
     chosen = search.select(before, search.judge(panel, cuts, planned), rounds)
-    first = (chosen.weights, *search.members(before, chosen, rounds, 0, 1))
-    model = NetworkForecaster((spec,) * len(first), first, chosen.preparation)
+    first = search.first_members(before, chosen, rounds)
+    networks = (spec,) * len(first.weights)
+    model = NetworkForecaster(networks, first.weights, chosen.preparation)
     scored = score_model(panel, model, cuts.select, cuts.score)
     if scored.scores[0].mae is None:
         raise ComputationError("The forecasts of the network are not finite.")
-    members = tuple(search.members(panel, chosen, rounds, 1, 0))
-    return _Trained(panel, cuts, chosen, scored, members, spec)
+    last = search.last_members(panel, chosen, rounds)
+    if first.cut or last.cut:
+        listener.notice("Training was cut short by --max-time.")
+    cut = first.cut or last.cut
+    return _Trained(panel, cuts, chosen, scored, last.weights, spec, cut)
 
 
 def _artifact(trained: _Trained, loaded: Loaded, settings: Settings) -> Artifact:
@@ -228,6 +239,7 @@ def _record(trained: _Trained, loaded: Loaded, seed: int) -> TrainingRecord:
         last=int(panel.cutoffs.max()),
         seed=seed,
         steps=trained.chosen.steps,
+        cut=trained.cut,
         windows=trained.scored.windows,
         left_out=trained.scored.left_out,
         season_error_steps=trained.spec.season,

@@ -16,10 +16,30 @@ SEASONS = {1: 8, 4: 4, 5: 16, 7: 16, 12: 3, 24: 14, 48: 14, 52: 2}
 LONGEST = 4096
 # Rows that a series needs beside its horizon.
 LEAST = 3
-STEPS = 800
-# Token-windows that the members of one fit may cost together.
-BUDGET = 4_000_000
-MEMBERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a quality means.
+
+    Args:
+        steps: Most training steps of one network.
+        budget: Token-windows that the members may cost together.
+        members: Most networks.
+        candidates: Most candidates tried.
+    """
+
+    steps: int
+    budget: int
+    members: int
+    candidates: int
+
+
+EFFORTS = {
+    "fast": Effort(250, 1_000_000, 1, 1),
+    "balanced": Effort(800, 4_000_000, 5, 2),
+    "best": Effort(1600, 24_000_000, 10, 2),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +130,8 @@ class Plan:
         floor: No forecast lies below it.
         batch_size: Windows of one step.
         steps: Most training steps.
-        members: Networks of the ensemble, or None: what the budget allows.
+        members: Networks of the ensemble, or None: what the effort allows.
+        effort: What the quality means.
     """
 
     spec: NetworkSpec
@@ -120,6 +141,7 @@ class Plan:
     batch_size: int
     steps: int
     members: int | None
+    effort: Effort
 
     def preparation(self, center: Center) -> Preparation:
         """Return the preparation of one candidate."""
@@ -130,7 +152,7 @@ class Plan:
         if self.members is not None:
             return self.members
         cost = 2 * steps * self.batch_size * self.spec.tokens
-        return int(np.clip(BUDGET // max(cost, 1), 1, MEMBERS))
+        return int(np.clip(self.effort.budget // max(cost, 1), 1, self.effort.members))
 
 
 def plan(
@@ -152,7 +174,9 @@ def plan(
     transform = choose_transform(values)
     if model.transform != "auto":
         transform = model.transform  # type: ignore[assignment]
+    effort = EFFORTS[settings.training.quality]
     centers: tuple[Center, ...] = ("season", "last") if season > 1 else ("last",)
+    centers = centers[: effort.candidates]
     if model.center != "auto":
         centers = (model.center,)  # type: ignore[assignment]
     positive = float(np.nanmin(values)) >= 0 and settings.forecast.floor == "auto"
@@ -173,8 +197,9 @@ def plan(
         centers,
         0.0 if positive else None,
         _batch_size(len(values), spec.tokens, training),
-        training.steps or STEPS,
+        training.steps or effort.steps,
         training.members,
+        effort,
     )
 
 
@@ -196,4 +221,4 @@ def _tokens(
 def _batch_size(rows: int, tokens: int, training: TrainingSettings) -> int:
     """Return the windows of a step: fewer for few rows, and for over 8 tokens."""
     most = max(training.batch_size * 8 // max(tokens, 8), 1)
-    return int(min(most, 1 << max(rows - 1, 32).bit_length()))
+    return int(min(most, 1 << max(rows // 4, 32).bit_length()))

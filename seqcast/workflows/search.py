@@ -1,12 +1,7 @@
 """Choose by the windows at A: the candidate, and for how long to train."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
-from numpy.random import Generator
 
 from seqcast.data.scaling import Center, Preparation
 from seqcast.data.season import season_error
@@ -17,6 +12,7 @@ from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.recurrent import NamedWeights
 from seqcast.series.panel import Floats, Panel
 from seqcast.workflows.plan import Cuts, Plan
+from seqcast.workflows.rounds import BEFORE_A, CHOOSING, COMPARING, Round, Rounds
 
 # Checks without a better loss after which a training is given up, and the least
 # steps: a network may get worse before it gets better.
@@ -28,8 +24,6 @@ TOLERANCE = 0.005
 TRIAL = 8
 # Rows up to which candidates run in full, being cheap.
 SMALL = 5_000
-
-Tick = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +45,7 @@ class Selection:
         tried: All candidates.
         weights: Of the first member, after ``steps`` on the rows before A.
         rate: Learning rate, lower than asked where training diverged.
+        cut: Whether the time ran out.
     """
 
     preparation: Preparation
@@ -58,29 +53,7 @@ class Selection:
     tried: tuple[Candidate, ...]
     weights: NamedWeights
     rate: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rounds:
-    """All that the trainings of one fit share.
-
-    Args:
-        plan: What to train.
-        trainer: The traced network, from ``core.training``.
-        seed: Of all randomness.
-        rate: First learning rate.
-        tick: Told the stage, steps done and steps in all.
-    """
-
-    plan: Plan
-    trainer: Any
-    seed: int
-    rate: float
-    tick: Tick
-
-    def rng(self, *path: int) -> Generator:
-        """Return the generator of one member of one round."""
-        return np.random.default_rng([self.seed, *path])
+    cut: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,39 +87,48 @@ def select(panel: Panel, judge: Judge, rounds: Rounds) -> Selection:
     """
     plan = rounds.plan
     small = len(panel.target.values) <= SMALL
+    several = len(plan.centers) > 1
     trial = plan.steps if small else max(plan.steps // TRIAL, 1)
     tried: list[Selection] = []
-    for center in plan.centers if small or len(plan.centers) > 1 else ():
-        tried.append(_attempt(panel, judge, rounds, center, trial))
+    for number, center in enumerate(plan.centers if several or small else ()):
+        share = CHOOSING if small else COMPARING
+        share *= (number + 1) / len(plan.centers)
+        tried.append(_attempt(panel, judge, rounds, Try(center, trial, share)))
     candidates = tuple(candidate for one in tried for candidate in one.tried)
     least = min((one.loss for one in candidates), default=math.inf)
-    near = [one for one in candidates if one.loss <= least * (1 + TOLERANCE)]
-    center = near[0].center if near else plan.centers[0]
+    near = [one for one in tried if one.tried[0].loss <= least * (1 + TOLERANCE)]
     if small:
-        chosen = tried[[one.center for one in candidates].index(center)]
-    else:
-        chosen = _attempt(panel, judge, rounds, center, plan.steps)
+        return replace(near[0], tried=candidates)
+    center = near[0].preparation.center if near else plan.centers[0]
+    chosen = _attempt(panel, judge, rounds, Try(center, plan.steps, CHOOSING))
+    if chosen.cut and near and near[0].tried[0].loss < chosen.tried[0].loss:
+        chosen = replace(near[0], cut=True)
     return replace(chosen, tried=candidates or chosen.tried)
 
 
-def _attempt(
-    panel: Panel, judge: Judge, rounds: Rounds, center: Center, steps: int
-) -> Selection:
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One training to be watched: its center, most steps and share of the time."""
+
+    center: Center
+    steps: int
+    share: float
+
+
+def _attempt(panel: Panel, judge: Judge, rounds: Rounds, one: Try) -> Selection:
     """Train one candidate; once more at a tenth of the rate if it diverges."""
     try:
-        return _watched(panel, judge, rounds, center, steps)
+        return _watched(panel, judge, rounds, one)
     except ComputationError:
         slower = replace(rounds, rate=rounds.rate / 10)
-        return _watched(panel, judge, slower, center, steps)
+        return _watched(panel, judge, slower, one)
 
 
-def _watched(
-    panel: Panel, judge: Judge, rounds: Rounds, center: Center, steps: int
-) -> Selection:
+def _watched(panel: Panel, judge: Judge, rounds: Rounds, one: Try) -> Selection:
     """Train one candidate, keeping the weights of the best check."""
     from seqcast.core import training
 
-    plan = rounds.plan
+    plan, center, steps = rounds.plan, one.center, one.steps
     preparation = plan.preparation(center)
     equal: list[Selection] = []  # the best so far and what comes near it
     since = 0
@@ -157,12 +139,15 @@ def _watched(
         preparation,
         training.Schedule(steps, plan.batch_size, rounds.rate, steps),
         rounds.rng(0, 0),
-        lambda done: rounds.tick(stage, done, steps),
+        lambda done: rounds.goes_on(stage, done, steps, one.share),
     ):
         model = NetworkForecaster((plan.spec,), (state.weights,), preparation)
         loss = judge.loss(model)
         tried = (Candidate(center, state.step, loss if loss < math.inf else math.inf),)
-        found = Selection(preparation, state.step, tried, state.weights, rounds.rate)
+        late = rounds.time.left(one.share) <= 0
+        found = Selection(
+            preparation, state.step, tried, state.weights, rounds.rate, late
+        )
         before = _least(equal)
         equal = _near([*equal, found])
         since = 0 if _least(equal) < before else since + 1
@@ -180,38 +165,55 @@ def _near(selections: list[Selection]) -> list[Selection]:
     return [one for one in selections if one.tried[0].loss <= most]
 
 
-def members(
-    panel: Panel, chosen: Selection, rounds: Rounds, round_: int, start: int
-) -> list[NamedWeights]:
-    """Train members ``start`` and on, all for the chosen number of steps.
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Weights of trained networks, and whether the time ran out."""
 
-    Args:
-        panel: The rows to train on.
-        chosen: What the windows at A chose.
-        rounds: What the trainings share.
-        round_: Number of the round, which seeds it.
-        start: First member to train.
+    weights: tuple[NamedWeights, ...]
+    cut: bool
+
+
+def first_members(panel: Panel, chosen: Selection, rounds: Rounds) -> Members:
+    """Train the other members on the rows before A, beside the one that chose."""
+    count = rounds.plan.affordable(chosen.steps)
+    found = _members(panel, chosen, rounds, range(1, count), Round(0, BEFORE_A))
+    return Members((chosen.weights, *found.weights), chosen.cut or found.cut)
+
+
+def last_members(panel: Panel, chosen: Selection, rounds: Rounds) -> Members:
+    """Train all members anew on all rows."""
+    count = rounds.plan.affordable(chosen.steps)
+    return _members(panel, chosen, rounds, range(count), Round(1, 1.0))
+
+
+def _members(
+    panel: Panel, chosen: Selection, rounds: Rounds, numbers: range, turn: Round
+) -> Members:
+    """Train members for the chosen number of steps, or until the time runs out.
+
+    Every member has its part of the time; one that did not come half the way is
+    left out, unless it is the only one.
     """
     from seqcast.core import training
 
-    plan = rounds.plan
-    count = plan.affordable(chosen.steps)
-    schedule = training.Schedule(plan.steps, plan.batch_size, chosen.rate, chosen.steps)
-    stage = "training again on all rows" if round_ else "training"
-    trained = []
-    for member in range(start, count):
-        tick = _member_tick(rounds.tick, stage, member, count, chosen.steps)
-        rng = rounds.rng(round_, member)
+    plan, steps = rounds.plan, chosen.steps
+    schedule = training.Schedule(plan.steps, plan.batch_size, chosen.rate, steps)
+    whole = steps * numbers.stop
+    found: list[training.Progress] = []
+    for number in numbers:
+        end = turn.end(number, numbers.stop)
         states = training.train(
-            rounds.trainer, panel, chosen.preparation, schedule, rng, tick
+            rounds.trainer,
+            panel,
+            chosen.preparation,
+            schedule,
+            rounds.rng(turn.number, number),
+            lambda done, before=number * steps, end=end: rounds.goes_on(  # type: ignore[misc]
+                turn.stage, before + done, whole, end
+            ),
         )
         *_, last = states
-        trained.append(last.weights)
-    return trained
-
-
-def _member_tick(
-    tick: Tick, stage: str, member: int, count: int, steps: int
-) -> Callable[[int], None]:
-    """Tell the progress of one member as progress of all."""
-    return lambda done: tick(stage, member * steps + done, count * steps)
+        found.append(last)
+    kept = [one for one in found if 2 * one.step >= steps] or found[:1]
+    cut = any(one.step < steps for one in found)
+    return Members(tuple(one.weights for one in kept), cut)

@@ -78,6 +78,29 @@ def test_fit_finds_the_id_column_of_a_panel(tmp_path):
     assert (tmp_path / "shops.seqcast").exists()
 
 
+def test_a_fit_cut_by_its_time_says_so_and_leaves_a_model(seqcast, tmp_path):
+    ran = seqcast("fit", AIRLINE, "--max-time", "1s", "--json", "--quality", "best")
+    assert ran.code == 0
+    assert "Training was cut short by --max-time." in ran.err
+    told = json.loads(ran.out)
+    assert told["training"]["cut"]
+    assert seqcast("predict", "airline.seqcast", AIRLINE, "-q").code == 0
+
+
+@pytest.mark.parametrize("time", ["0", "-5", "ten", "1d", "5 m"])
+def test_a_time_that_is_none_is_refused(seqcast, time):
+    ran = seqcast("fit", AIRLINE, f"--max-time={time}")
+    assert (ran.code, ran.out) == (2, "")
+    assert "write 90s, 10m or 1h" in ran.err
+
+
+def test_a_fast_fit_trains_one_network(seqcast):
+    words = ["--quality", "fast", "--set", "model.units=4", "--json", "-q"]
+    told = json.loads(seqcast("fit", AIRLINE, *words).out)
+    assert told["network"]["members"] == 1
+    assert [one["center"] for one in told["candidates"]] == ["season"]
+
+
 def test_fit_never_replaces_a_file_that_is_not_a_model(seqcast, tmp_path):
     notes = tmp_path / "notes.txt"
     notes.write_text("keep me")

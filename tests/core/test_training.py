@@ -37,7 +37,12 @@ def trainer(cell="gru", units=4):
 
 
 def trained(panel, schedule=SCHEDULE, *, seed=0, preparation=PLAIN, ticks=None):
-    tick = (lambda step: None) if ticks is None else ticks.append
+    told = [] if ticks is None else ticks
+
+    def tick(step):
+        told.append(step)
+        return True
+
     rng = np.random.default_rng(seed)
     return list(train(trainer(), panel, preparation, schedule, rng, tick))
 
@@ -70,6 +75,12 @@ def test_every_step_is_told():
     ticks = []
     trained(PANEL, ticks=ticks)
     assert ticks == list(range(1, 13))
+
+
+def test_a_tick_that_says_no_ends_the_training_with_what_it_has():
+    rng = np.random.default_rng(0)
+    states = train(trainer(), PANEL, PLAIN, SCHEDULE, rng, lambda step: step < 5)
+    assert [state.step for state in states] == [5]
 
 
 def test_weights_that_were_yielded_stay_as_they_were():

@@ -24,6 +24,7 @@ RECORD = TrainingRecord(
     last=-286_502_400_000_000,
     seed=0,
     steps=400,
+    cut=False,
     windows=3,
     left_out=0,
     season_error_steps=12,

@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from seqcast.errors import DataError
+from seqcast.overrides import load
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel, Ragged
-from seqcast.settings import Settings, load
+from seqcast.settings import Settings
 from seqcast.workflows.plan import cut, plan, season_of
 
 MONTHLY = Frequency(1, "month", "start")
