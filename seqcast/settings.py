@@ -154,12 +154,16 @@ class Declared:
     @property
     def bounds(self) -> str:
         """What the setting may be, in words."""
+        kind = self.types[0]
         if self.choices:
-            return ", ".join(self.choices)
-        if self.types[0] is bool:
-            return "true, false"
-        if math.isfinite(self.least):
-            return f"{self.least:,} to {self.most:,}"
+            return " or ".join(
+                filter(None, (", ".join(self.choices[:-1]), self.choices[-1]))
+            )
+        if kind is bool:
+            return "true or false"
+        if kind in (int, float):
+            number = "a whole number" if kind is int else "a number"
+            return f"{number} from {self.least:,} to {self.most:,}"
         return "text"
 
 

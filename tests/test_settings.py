@@ -143,9 +143,9 @@ def test_a_value_of_another_type_is_refused_where_it_stands(toml, file):
 
 
 def test_bounds_are_told_in_words():
-    assert refusal("model.units=0").fix == "Use 1 to 4,096"
-    assert refusal("model.bidirectional=0").fix == "Use true, false"
-    assert refusal("model.center=mean").fix == "Use auto, last, season"
+    assert refusal("model.units=0").fix == "Use a whole number from 1 to 4,096"
+    assert refusal("model.bidirectional=0").fix == "Use true or false"
+    assert refusal("model.center=mean").fix == "Use auto, last or season"
 
 
 @pytest.mark.parametrize(

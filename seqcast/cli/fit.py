@@ -1,5 +1,6 @@
 """``seqcast fit``."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -40,13 +41,8 @@ def command(**flags: Any) -> None:
     if flags["quality"]:
         flags["pairs"] += (f"training.quality={flags['quality']}",)
     chosen = streams.settings_of(flags)
-    source, out = flags["data"], flags["out"]
-    if out is None and source == "-":
-        raise SettingError(
-            "Standard input has no name for the model file.",
-            where="seqcast fit -",
-            fix="Pass -o MODEL",
-        )
+    source = flags["data"]
+    model = _model(source, flags["out"])
     streams.require_stdout()
     from seqcast.data.assemble import Reading
     from seqcast.workflows.fit import FitRequest, Listener, fit
@@ -54,7 +50,7 @@ def command(**flags: Any) -> None:
     reading = Reading(flags["time"], flags["target"], flags["ids"], flags["freq"])
     request = FitRequest(
         source,
-        out or streams.default_model(source),
+        model,
         reading,
         flags["horizon"],
         flags["cell"],
@@ -71,4 +67,20 @@ def command(**flags: Any) -> None:
         streams.answer(documents.of_fit(result))
     elif not quiet:
         streams.show(terminal.fit_report(result, source, streams.width()))
-        streams.answer(f"  {terminal.next_command(result, source)}\n")
+        read = streams.reading_words(flags)
+        streams.answer(f"  {terminal.next_command(result, source, read)}\n")
+
+
+def _model(source: str, out: Path | None) -> Path:
+    """Return where the model goes: as asked, else under the name of the data."""
+    if out is None and source == "-":
+        raise SettingError(
+            "Standard input has no name for the model file.",
+            where="seqcast fit -",
+            fix="Pass -o MODEL",
+        )
+    if str(out) == "-":
+        raise SettingError(
+            "A model file needs a name.", where="-o -", fix="Pass -o MODEL.seqcast"
+        )
+    return out or streams.default_model(source)

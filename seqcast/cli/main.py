@@ -102,6 +102,8 @@ def _run() -> int:
 
 
 def _usage(error: click.ClickException) -> str:
+    if type(error).__name__ == "NoArgsIsHelpError":  # since click 8.2
+        return error.format_message()
     problem = error.format_message()
     where, fix = "", ""
     if isinstance(error, click.UsageError) and error.ctx is not None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 Command = Callable[..., Any]
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)
 
 
 class Duration(click.ParamType[float]):
@@ -52,7 +52,13 @@ horizon = click.option(
     "--horizon",
     metavar="STEPS",
     type=click.IntRange(1, 10_000),
-    help="Steps to forecast; by frequency, or the model's, if not given.",
+    help="Steps to forecast; by frequency if not given.",
+)
+other_horizon = click.option(
+    "--horizon",
+    metavar="STEPS",
+    type=click.IntRange(1, 10_000),
+    help="Steps to forecast; as many as the model was trained on if not given.",
 )
 cell = click.option(
     "--cell",
@@ -110,7 +116,7 @@ _set = click.option(
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 _quiet = click.option(
-    "-q", "--quiet", is_flag=True, help="Say nothing on success, save rows and JSON."
+    "-q", "--quiet", is_flag=True, help="Say nothing on success, except rows and JSON."
 )
 _verbose = click.option(
     "-v", "--verbose", is_flag=True, help="Show the details of an error of ours."

@@ -12,7 +12,7 @@ from seqcast.errors import SettingError
 @click.command("predict")
 @options.model
 @options.data
-@options.horizon
+@options.other_horizon
 @options.intervals
 @options.form
 @options.rows_out

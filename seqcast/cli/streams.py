@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,13 @@ PAUSE = 30.0
 def settings_of(flags: Mapping[str, Any]) -> Settings:
     """Read the settings that the common options name."""
     return overrides.load(flags["config"], os.environ, flags["pairs"])
+
+
+def reading_words(flags: Mapping[str, Any]) -> list[str]:
+    """Repeat the words of a command that said how to read a file."""
+    words = ["--config", str(flags["config"])] if flags["config"] else []
+    pairs = [pair for pair in flags["pairs"] if pair.startswith("data.")]
+    return words + [word for pair in pairs for word in ("--set", pair)]
 
 
 def answer(text: str) -> None:
@@ -59,7 +66,7 @@ def require_stdout() -> None:
 
 def notice(text: str) -> None:
     """Say one line of the conversation."""
-    if sys.stderr is not None:
+    with suppress(OSError):  # a stderr that breaks is no reason to stop
         click.echo(text, err=True)
 
 

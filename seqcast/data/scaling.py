@@ -69,6 +69,20 @@ def choose_transform(values: Floats) -> Transform:
     return "log1p" if least == 0 else "none"
 
 
+def usable(past: Floats, transform: Transform) -> Booleans:
+    """Say which values, (N, L), are there and inside what a transform knows."""
+    if transform == "log":
+        return past > 0
+    return past >= 0 if transform == "log1p" else ~np.isnan(past)
+
+
+def constant(past: Floats) -> Booleans:
+    """Say which windows, (N,), hold one value, however often."""
+    least, most = (np.where(np.isnan(past), end, past) for end in (np.inf, -np.inf))
+    same: Booleans = least.min(axis=1) == most.max(axis=1)
+    return same
+
+
 def outside(past: Floats, transform: Transform) -> int:
     """Count the values that a transform does not know, and clips."""
     if transform == "log":

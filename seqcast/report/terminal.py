@@ -45,10 +45,17 @@ def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
     )
 
 
-def next_command(result: FitResult, source: str) -> str:
-    """Return the command to run next, in one line however long it is."""
-    data = shlex.quote(source) if source != "-" else "DATA"
-    return f"seqcast predict {shlex.quote(str(result.path))} {data} > forecast.csv"
+def next_command(result: FitResult, source: str, read: Sequence[str]) -> str:
+    """Return the command to run next, in one line however long it is.
+
+    Args:
+        result: Of the fit.
+        source: DATA as the user wrote it.
+        read: Words by which the file had to be read, and has to be again.
+    """
+    data = source if source != "-" else "DATA"
+    words = ["seqcast", "predict", str(result.path), data, *read]
+    return f"{shlex.join(words)} > forecast.csv"
 
 
 def model_report(model: Artifact, seal: Seal, name: str, width: int) -> RenderableType:
@@ -222,7 +229,10 @@ def _calibration(model: Artifact) -> Iterable[str]:
             "of windows that did not calibrate it."
         )
     else:
-        yield "Not calibrated: too few windows. The bounds are the network's own."
+        yield (
+            "Not calibrated: too few windows whose values change. The bounds are the "
+            "network's own."
+        )
 
 
 def _weights(model: Artifact) -> RenderableType:

@@ -213,8 +213,8 @@ def _tokens(
     segment = model.segment or segment
     seasons = SEASONS.get(season, max(1, min(14, LONGEST // season)))
     wanted = model.lookback or max(seasons * season, min(2 * horizon, LONGEST))
-    if model.lookback is None:
-        wanted = min(wanted, max(longest, 1))
+    if model.lookback is None and wanted > longest:  # no further than the data
+        return segment, max(longest // segment, 1) * segment
     return segment, -(-wanted // segment) * segment
 
 

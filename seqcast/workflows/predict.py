@@ -1,5 +1,6 @@
 """Predict: forecast the steps after the last row of each series."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +12,16 @@ from seqcast import storage
 from seqcast.data import write
 from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.origins import latest
-from seqcast.data.scaling import outside
-from seqcast.data.windows import Windows, WindowShape, gather
-from seqcast.errors import DataError, SettingError
+from seqcast.data.scaling import usable
+from seqcast.data.windows import WindowShape, gather
+from seqcast.errors import DataError, OutputError, SettingError
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.rolling import roll
 from seqcast.series.forecast import Forecast
-from seqcast.series.panel import Panel
 from seqcast.settings import Settings
+from seqcast.workflows.remarks import told
 
 Form = Literal["csv", "json", "jsonl", "parquet"]
 WRITERS: dict[Form, Callable[..., Iterator[str] | Iterator[bytes]]] = {
@@ -76,6 +77,7 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
         SeqcastError: Nothing was computed, or nothing can be written.
     """
     if request.out is not None:
+        _refuse_inputs(request, request.out)
         storage.check_writable(request.out)
     model = model_file.read(request.model)
     horizon = request.horizon or model.networks[0].horizon
@@ -93,6 +95,17 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
         with storage.replacing(request.out) as stream:
             stream.writelines(chunks)
     return PredictResult(chunks, len(forecast.ids) * horizon, len(forecast.ids))
+
+
+def _refuse_inputs(request: PredictRequest, out: Path) -> None:
+    """Never replace the model or the data by a forecast."""
+    for path in (request.model, Path(request.data)):
+        if out.exists() and path.exists() and os.path.samefile(out, path):
+            raise OutputError(
+                "The forecast would replace a file that it is made from.",
+                where=str(out),
+                fix="Pass another name with -o",
+            )
 
 
 def _check_intervals(request: PredictRequest, model: Artifact) -> None:
@@ -119,8 +132,8 @@ def _forecast(
     panel = loaded.panel
     shape = WindowShape(first.lookback, first.horizon)
     windows = gather(panel, latest(panel), shape)
-    seen = windows.observed.any(axis=1)
-    for text in _told(model, panel, windows):
+    seen = usable(windows.past, model.preparation.transform).any(axis=1)
+    for text in told(model, panel, windows):
         notice(text)
     if horizon > first.horizon:
         notice(
@@ -129,8 +142,8 @@ def _forecast(
         )
     if not seen.any():
         raise DataError(
-            f"No series has a value in its last {first.lookback} steps.",
-            fix="Give more recent rows",
+            f"No series has a usable value in its last {first.lookback} steps.",
+            fix="Give recent rows, in the range of those that were fitted",
         )
     forecaster = NetworkForecaster(
         model.networks, model.weights, model.preparation, model.calibration, threads
@@ -140,33 +153,3 @@ def _forecast(
     ids = tuple(panel.ids[s] for s in kept)
     levels = np.array(first.levels)
     return Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)
-
-
-def _told(model: Artifact, panel: Panel, windows: Windows) -> Iterator[str]:
-    """Tell what the user should know of the series, counted."""
-    lookback = windows.shape.lookback
-    count = len(panel.ids)
-    hashes = np.array([model_file.id_hash(i) for i in panel.ids], np.uint64)
-    unseen = int((~np.isin(hashes, model.hashes)).sum())
-    if unseen:
-        yield f"{unseen} of {count} series were not in the training data."
-    brief = int((windows.rows < lookback).sum())
-    if brief:
-        yield f"{brief} of {count} series are shorter than the look-back of {lookback}."
-    cutoffs = panel.cutoffs
-    early = int((cutoffs < cutoffs.max()).sum())
-    if early:
-        yield f"{early} of {count} series end earlier than the newest."
-    clipped = outside(windows.past, model.preparation.transform)
-    if clipped:
-        yield (
-            f"{clipped} values are below what the model was trained on and were "
-            "clipped to its least."
-        )
-    empty = np.flatnonzero(~windows.observed.any(axis=1))
-    if len(empty):
-        name = ", ".join(panel.ids[empty[0]]) or "the series"
-        yield (
-            f"{len(empty)} of {count} series have no value in the last {lookback} "
-            f"steps and get no forecast (the first is {name!r})."
-        )

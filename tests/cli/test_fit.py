@@ -1,5 +1,6 @@
 import gzip
 import json
+import shlex
 
 import pytest
 
@@ -20,6 +21,17 @@ def test_fit_ends_with_the_command_to_run_next(fitted):
     model, ran = fitted
     last = ran.out.splitlines()[-1]
     assert last == f"  seqcast predict {model.name} {AIRLINE} > forecast.csv"
+
+
+def test_the_command_to_run_next_reads_the_file_as_fit_did(seqcast, tmp_path):
+    text = AIRLINE.read_text().replace("112", "n/a", 1).replace("month", "müonth")
+    (tmp_path / "a b.csv").write_text(text, "cp1252")
+    words = ["--set", "data.encoding=cp1252", "--set", "data.missing=n/a"]
+    ran = seqcast("fit", "a b.csv", *words, *BRIEF)
+    assert ran.code == 0, ran.err
+    call = ran.out.splitlines()[-1].strip().removesuffix(" > forecast.csv")
+    _, *again = shlex.split(call)
+    assert seqcast(*again, "-q").code == 0
 
 
 def test_fit_says_what_it_read_on_stderr_and_nothing_else(fitted):

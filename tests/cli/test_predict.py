@@ -194,3 +194,52 @@ def test_unseen_series_are_forecast_and_counted(tmp_path):
     rows = rows_of(ran.out)
     assert [(r["shop"], r["line"]) for r in rows[::6]] == [("007", "x"), ("c d", "é")]
     assert rows[0]["month"] == "2022-07"
+
+
+@pytest.mark.parametrize("name", ["m.seqcast", "in.csv", "link.csv"])
+def test_a_forecast_never_replaces_what_it_is_made_from(fitted, tmp_path, name):
+    model, _ = fitted
+    (tmp_path / "m.seqcast").write_bytes(model.read_bytes())
+    (tmp_path / "in.csv").write_bytes(AIRLINE.read_bytes())
+    (tmp_path / "link.csv").symlink_to("in.csv")
+    ran = run(tmp_path, "predict", "m.seqcast", "in.csv", "-o", name)
+    assert ran.code == 5
+    assert "The forecast would replace a file that it is made from." in ran.err
+    assert (tmp_path / "in.csv").read_bytes() == AIRLINE.read_bytes()
+    assert (tmp_path / "m.seqcast").read_bytes() == model.read_bytes()
+
+
+def test_predict_tells_of_series_that_end_early_in_values_or_stand_still(tmp_path):
+    from dataclasses import replace
+
+    import numpy as np
+
+    from seqcast.models.artifact import write
+    from seqcast.models.conformal import Calibration
+    from seqcast.series.panel import ColumnRoles
+    from tests.models.builders import small_artifact
+
+    model = small_artifact(
+        ids=(("a",), ("b",), ("c",)), roles=ColumnRoles("m", "y", ("id",))
+    )
+    nothing = Calibration(model.calibration.widen * 0, np.zeros(6, np.int64))
+    content = write(replace(model, calibration=nothing))
+    (tmp_path / "m.seqcast").write_bytes(content)
+    rows = ["m,id,y"]
+    for n in range(30):
+        month = f"{2020 + n // 12}-{n % 12 + 1:02d}"
+        rows += [f"{month},a,{n + 1}", f"{month},b,7", f"{month},c,{-n - 1}"]
+    rows[-3] = rows[-3].replace(",30", ",")
+    (tmp_path / "new.csv").write_text("\n".join(rows) + "\n")
+    ran = run(tmp_path, "predict", "m.seqcast", "new.csv")
+    assert ran.code == 0, ran.err
+    for line in (
+        "1 of 3 series end with missing values.",
+        "1 of 3 series do not change in the look-back: their forecast is their last "
+        "value, with intervals of no width.",
+        "The intervals are not calibrated: training had too few windows for it.",
+        "1 of 3 series have no usable value in the last 24 steps and get no forecast "
+        '(the first is "c").',
+    ):
+        assert line in ran.err.splitlines()
+    assert {row["id"] for row in rows_of(ran.out)} == {"a", "b"}
