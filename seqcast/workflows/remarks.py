@@ -39,7 +39,8 @@ def told(model: Artifact, panel: Panel, windows: Windows) -> Iterator[str]:
         name = ", ".join(panel.ids[empty[0]]) or "the series"
         yield (
             f"{len(empty):,} of {count:,} series have no usable value in the last "
-            f'{windows.shape.lookback} steps and get no forecast (the first is "{name}").'
+            f"{windows.shape.lookback} steps and get no forecast (the first is "
+            f'"{name}").'
         )
 
 
