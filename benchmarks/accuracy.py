@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 from types import ModuleType
 
@@ -105,6 +106,7 @@ def score(
     folder: Path, name: str, rows: Path, season: int, reference: ModuleType
 ) -> dict[str, float]:
     column = COLUMNS.get(name, "y")
+    warnings.simplefilter("ignore", RuntimeWarning)  # series without an actual
     past = reference.series(reference.load(name), column)
     actual = reference.series(reference.load(name, "test"), column)
     forecast = pd.read_csv(rows, dtype={"unique_id": str})
@@ -130,7 +132,7 @@ def score(
     ]
     return {
         "mase": float(scaled[np.isfinite(scaled)].mean()),
-        "smape": float(np.mean(smape)),
+        "smape": float(np.nanmean(smape)),
         "crps": reference.wql(truth, np.concatenate(quantiles, axis=1)),
         "cov80": inside[0],
         "cov95": inside[1],
