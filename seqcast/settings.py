@@ -63,9 +63,11 @@ class ModelSettings:
     units: int = setting(128, "Width of the recurrent layers.", least=1, most=4096)
     layers: int = setting(1, "Recurrent layers.", least=1, most=16)
     bidirectional: bool = setting(False, "Whether layers also read backward.")
-    dropout: float = setting(
-        0.1, "Share of the embedding dropped in training.", least=0, most=0.9
+    residual: bool = setting(False, "Whether later layers add to their input.")
+    activation: str = setting(
+        "tanh", "Of the cell's candidate state.", choices=("tanh", "relu", "elu")
     )
+    dropout: float = setting(0.1, "Share dropped in training.", least=0, most=0.9)
     lookback: int | None = setting(
         None, "Steps seen; by frequency if unset.", least=1, most=100_000
     )
@@ -73,9 +75,7 @@ class ModelSettings:
         None, "Steps of one token; by frequency if unset.", least=1, most=10_000
     )
     transform: str = setting(
-        "auto",
-        "Transform of the values.",
-        choices=("auto", "none", "log", "log1p"),
+        "auto", "Transform of the values.", choices=("auto", "none", "log", "log1p")
     )
     center: str = setting(
         "auto",

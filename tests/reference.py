@@ -237,7 +237,29 @@ def dot(inputs, kernel, column):
     return sum(x * row[column] for x, row in zip(inputs, kernel, strict=True))
 
 
-def gru_step(inputs, hidden, weights):
+def activate(activation, x):
+    if activation == "tanh":
+        return math.tanh(x)
+    below = 0.0 if activation == "relu" else math.exp(min(x, 0)) - 1
+    return x if x > 0 else below
+
+
+def rnn_step(inputs, hidden, weights, activation):
+    """One token of one window, unit by unit; without a state it is a dense layer."""
+    recurrent = weights.get("recurrent")
+    fed = [
+        dot(hidden, recurrent, u) if recurrent is not None else 0.0
+        for u in range(len(hidden))
+    ]
+    return [
+        activate(
+            activation, dot(inputs, weights["kernel"], u) + fed[u] + weights["bias"][u]
+        )
+        for u in range(len(hidden))
+    ]
+
+
+def gru_step(inputs, hidden, weights, activation):
     """One token of one window, unit by unit; gates lie side by side."""
     units, kernel, recurrent = len(hidden), weights["kernel"], weights["recurrent"]
     of_input, of_state = weights["bias"]
@@ -250,12 +272,12 @@ def gru_step(inputs, hidden, weights):
             h[column] = dot(hidden, recurrent, column) + of_state[column]
         z = sigmoid(x[update] + h[update])
         r = sigmoid(x[reset] + h[reset])
-        proposed = math.tanh(x[candidate] + r * h[candidate])
+        proposed = activate(activation, x[candidate] + r * h[candidate])
         after.append(z * hidden[u] + (1 - z) * proposed)
     return after
 
 
-def lstm_step(inputs, hidden, memory, weights):
+def lstm_step(inputs, hidden, memory, weights, activation):
     """One token of one window, unit by unit; gates lie side by side."""
     units, kernel, recurrent = len(hidden), weights["kernel"], weights["recurrent"]
     after, kept = [], []
@@ -267,20 +289,23 @@ def lstm_step(inputs, hidden, memory, weights):
             for gate in range(4)
         ]
         enter, forget, leave = sigmoid(gates[0]), sigmoid(gates[1]), sigmoid(gates[3])
-        kept.append(forget * memory[u] + enter * math.tanh(gates[2]))
-        after.append(leave * math.tanh(kept[-1]))
+        kept.append(forget * memory[u] + enter * activate(activation, gates[2]))
+        after.append(leave * activate(activation, kept[-1]))
     return after, kept
 
 
-def unroll(cell, tokens, weights):
+def unroll(cell, tokens, weights, activation="tanh"):
     """All tokens of one window, from a zero state."""
-    units = len(weights["recurrent"])
+    units = len(weights["bias"][0]) if cell == "gru" else len(weights["bias"])
+    units //= {"gru": 3, "lstm": 4}.get(cell, 1)
     hidden, memory, outputs = [0.0] * units, [0.0] * units, []
     for inputs in tokens:
         if cell == "gru":
-            hidden = gru_step(inputs, hidden, weights)
+            hidden = gru_step(inputs, hidden, weights, activation)
+        elif cell == "lstm":
+            hidden, memory = lstm_step(inputs, hidden, memory, weights, activation)
         else:
-            hidden, memory = lstm_step(inputs, hidden, memory, weights)
+            hidden = rnn_step(inputs, hidden, weights, activation)
         outputs.append(hidden)
     return outputs
 

@@ -62,10 +62,10 @@ other_horizon = click.option(
 )
 cell = click.option(
     "--cell",
-    type=click.Choice(["gru", "lstm"]),
+    type=click.Choice(["gru", "lstm", "rnn", "dense"]),
     default="gru",
     show_default=True,
-    help="Recurrent cell.",
+    help="Recurrent cell; dense has no memory, as a control.",
 )
 quality = click.option(
     "--quality",

@@ -19,7 +19,7 @@ def build(spec: NetworkSpec, seed: int) -> Any:
     quantiles (N, H, Q), not yet sorted:
 
         embedded = dropout(relu(dense(tokens)))
-        state    = the last output of the recurrent layers
+        state    = the last output of the layers, in each direction
         beside   = relu(dense(all tokens, flat))
         forecast = skip + dense(state, beside)
 
@@ -37,34 +37,63 @@ def build(spec: NetworkSpec, seed: int) -> Any:
     if spec.dropout:
         wide = layers.Dropout(spec.dropout, seed=seed)(wide)
     for layer in range(spec.layers):
-        wide = _recurrent(spec, layer)(wide)
+        read = _layer(spec, layer, wide)
+        wide = layers.Add()([wide, read]) if spec.residual and layer else read
+    state = _ends(spec, wide) if _all_tokens(spec, spec.layers - 1) else wide
     flat = layers.Flatten()(tokens)
     beside = layers.Dense(spec.units, "relu", name="beside", **zeros)(flat)
     outputs = spec.horizon * len(spec.levels)
-    both = layers.Concatenate()([wide, beside])
+    both = layers.Concatenate()([state, beside])
     head = layers.Dense(outputs, name="head", **zeros)(both)
     offsets = layers.Reshape((spec.horizon, len(spec.levels)))(head)
     base = layers.Reshape((spec.horizon, 1))(skip)
     return keras.Model([tokens, skip], layers.Add()([base, offsets]))
 
 
-def _recurrent(spec: NetworkSpec, layer: int) -> Any:
+def _all_tokens(spec: NetworkSpec, layer: int) -> bool:
+    """Tell whether a layer gives an output for every token, or the last alone."""
+    adds = spec.residual and layer > 0
+    return spec.cell == "dense" or adds or layer < spec.layers - 1
+
+
+def _layer(spec: NetworkSpec, number: int, inputs: Any) -> Any:
     from keras import layers
 
-    options = {"unit_forget_bias": False} if spec.cell == "lstm" else {}
-    cell = {"gru": layers.GRU, "lstm": layers.LSTM}[spec.cell](
+    name = f"layer{number}"
+    options: dict[str, Any] = {
+        "activation": spec.activation,
+        "kernel_initializer": "zeros",
+    }
+    if spec.cell == "dense":
+        sides = [
+            layers.Dense(spec.units, name=f"{name}_{side}", **options)(inputs)
+            for side in spec.directions
+        ]
+        return layers.Concatenate()(sides) if spec.bidirectional else sides[0]
+    if spec.cell == "lstm":
+        options["unit_forget_bias"] = False
+    cells = {"gru": layers.GRU, "lstm": layers.LSTM, "rnn": layers.SimpleRNN}
+    cell = cells[spec.cell](
         spec.units,
-        activation=spec.activation,
-        kernel_initializer="zeros",
         recurrent_initializer="zeros",
-        return_sequences=layer < spec.layers - 1,
+        return_sequences=_all_tokens(spec, number),
         unroll=spec.tokens <= UNROLL,
-        name=f"layer{layer}",
+        name=name,
         **options,
     )
     if spec.bidirectional:
-        return layers.Bidirectional(cell, name=f"layer{layer}")
-    return cell
+        cell = layers.Bidirectional(cell, name=name)
+    return cell(inputs)
+
+
+def _ends(spec: NetworkSpec, wide: Any) -> Any:
+    """Take what each direction gives last: the newest token, then the oldest."""
+    from keras import layers
+
+    forward = wide[:, -1, : spec.units]
+    if not spec.bidirectional:
+        return forward
+    return layers.Concatenate()([forward, wide[:, 0, spec.units :]])
 
 
 def variables(model: Any, spec: NetworkSpec) -> dict[str, Any]:
@@ -74,16 +103,22 @@ def variables(model: Any, spec: NetworkSpec) -> dict[str, Any]:
         layer = model.get_layer(stem)
         found[f"{stem}/kernel"], found[f"{stem}/bias"] = layer.kernel, layer.bias
     for number in range(spec.layers):
-        layer = model.get_layer(f"layer{number}")
-        sides = {"forward": layer}
-        if spec.bidirectional:
-            sides = {"forward": layer.forward_layer, "backward": layer.backward_layer}
-        for side, part in sides.items():
-            stem = f"layer{number}/{side}"
-            found[f"{stem}/kernel"] = part.cell.kernel
-            found[f"{stem}/recurrent"] = part.cell.recurrent_kernel
-            found[f"{stem}/bias"] = part.cell.bias
+        for side in spec.directions:
+            stem, part = f"layer{number}/{side}", _part(model, spec, number, side)
+            found[f"{stem}/kernel"], found[f"{stem}/bias"] = part.kernel, part.bias
+            if spec.cell != "dense":
+                found[f"{stem}/recurrent"] = part.recurrent_kernel
     return found
+
+
+def _part(model: Any, spec: NetworkSpec, number: int, side: str) -> Any:
+    """Return what holds the weights of one direction of one layer."""
+    if spec.cell == "dense":
+        return model.get_layer(f"layer{number}_{side}")
+    layer = model.get_layer(f"layer{number}")
+    if spec.bidirectional:
+        layer = getattr(layer, f"{side}_layer")
+    return layer.cell
 
 
 def put(model: Any, spec: NetworkSpec, weights: Weights) -> None:
@@ -104,15 +139,18 @@ def initial(spec: NetworkSpec, rng: Generator) -> Weights:
     """Draw fresh weights.
 
     Kernels are uniform (Glorot and Bengio 2010), recurrent kernels orthogonal
-    gate by gate (Saxe et al. 2014), biases zero but for the LSTM's forget gate,
-    which starts at one (Jozefowicz et al. 2015). The head is zero, so training
-    starts from the seasonal naive forecast.
+    gate by gate (Saxe et al. 2014), but the identity for the Elman network with
+    relu, which else forgets within a few tokens (Le et al. 2015). Biases are
+    zero but for the LSTM's forget gate, which starts at one (Jozefowicz et al.
+    2015). The head is zero, so training starts from the seasonal naive forecast.
     """
     weights: Weights = {}
     for name, shape in weight_shapes(spec).items():
         kind = name.rsplit("/", 1)[1]
         values = np.zeros(shape)
-        if kind == "recurrent":
+        if kind == "recurrent" and (spec.cell, spec.activation) == ("rnn", "relu"):
+            values = np.eye(spec.units)
+        elif kind == "recurrent":
             gates = [_orthogonal(shape[0], rng) for _ in range(shape[1] // shape[0])]
             values = np.concatenate(gates, axis=1)
         elif kind == "kernel" and name != "head/kernel":

@@ -9,11 +9,12 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.models.spec import NetworkSpec
+from seqcast.models.spec import Activation, NetworkSpec
 
 Array = npt.NDArray[np.float32]
 State = tuple[Array, ...]
-Step = Callable[[Array, State, Array, Array], State]
+Activate = Callable[[Array], Array]
+Step = Callable[[Array, State, Array, Array, Activate], State]
 NamedWeights = dict[str, Array]
 
 
@@ -28,83 +29,150 @@ def sigmoid(values: Array) -> Array:
     return gate
 
 
-def gru(projected: Array, state: State, recurrent: Array, bias: Array) -> State:
+def relu(values: Array) -> Array:
+    """Return max(values, 0): Nair and Hinton 2010.
+
+    >>> relu(np.float32([-1.0, 2.0])).tolist()
+    [0.0, 2.0]
+    """
+    rectified: Array = np.maximum(values, np.float32(0))
+    return rectified
+
+
+def elu(values: Array) -> Array:
+    """Return values, and exp(values) - 1 below 0: Clevert et al. 2016.
+
+    >>> elu(np.float32([-1000.0, 2.0])).tolist()
+    [-1.0, 2.0]
+    """
+    zero = np.float32(0)
+    return np.maximum(values, zero) + np.expm1(np.minimum(values, zero))
+
+
+ACTIVATIONS: dict[str, Activate] = {"tanh": np.tanh, "relu": relu, "elu": elu}
+
+
+def elman(
+    projected: Array, state: State, recurrent: Array, bias: Array, activate: Activate
+) -> State:
+    """Advance a simple recurrent network by one token.
+
+        h' = a(x W + h U)
+
+    Elman 1990, Finding structure in time, with a = tanh.
+
+    Args:
+        projected: (N, U) inputs times their kernel, with their bias.
+        state: h (N, U).
+        recurrent: (U, U).
+        bias: Unused; the one bias came with the inputs.
+        activate: a.
+    """
+    (hidden,) = state
+    return (activate(projected + hidden @ recurrent),)
+
+
+def gru(
+    projected: Array, state: State, recurrent: Array, bias: Array, activate: Activate
+) -> State:
     """Advance a gated recurrent unit by one token.
 
-        z  = sigmoid(x Wz + h Uz)          update gate
-        r  = sigmoid(x Wr + h Ur)          reset gate
-        h~ = tanh(x Wh + r * (h Uh + b))   candidate
+        z  = sigmoid(x Wz + h Uz)       update gate
+        r  = sigmoid(x Wr + h Ur)       reset gate
+        h~ = a(x Wh + r * (h Uh + b))   candidate
         h' = z * h + (1 - z) * h~
 
-    Cho et al. 2014, arXiv:1406.1078, with the reset gate after the product.
+    Cho et al. 2014, arXiv:1406.1078, with the reset gate after the product and
+    a = tanh.
 
     Args:
         projected: (N, 3U) inputs times their kernel, with their bias.
         state: h (N, U).
         recurrent: (U, 3U).
         bias: (3U,) of the recurrent product.
+        activate: a.
     """
     (hidden,) = state
     units = hidden.shape[1]
     fed = hidden @ recurrent + bias  # (N, 3U)
     gates = sigmoid(projected[:, : 2 * units] + fed[:, : 2 * units])
     update, reset = gates[:, :units], gates[:, units:]
-    candidate = np.tanh(projected[:, 2 * units :] + reset * fed[:, 2 * units :])
+    candidate = activate(projected[:, 2 * units :] + reset * fed[:, 2 * units :])
     return (update * hidden + (1 - update) * candidate,)
 
 
-def lstm(projected: Array, state: State, recurrent: Array, bias: Array) -> State:
+def lstm(
+    projected: Array, state: State, recurrent: Array, bias: Array, activate: Activate
+) -> State:
     """Advance a long short-term memory cell by one token.
 
         i = sigmoid(x Wi + h Ui)     f = sigmoid(x Wf + h Uf)
-        c~ = tanh(x Wc + h Uc)       o = sigmoid(x Wo + h Uo)
-        c' = f * c + i * c~          h' = o * tanh(c')
+        c~ = a(x Wc + h Uc)          o = sigmoid(x Wo + h Uo)
+        c' = f * c + i * c~          h' = o * a(c')
 
-    Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000.
+    Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000
+    and a = tanh.
 
     Args:
         projected: (N, 4U) inputs times their kernel, with their bias.
         state: h and c, both (N, U).
         recurrent: (U, 4U).
         bias: Unused; the one bias came with the inputs.
+        activate: a.
     """
     hidden, memory = state
     units = hidden.shape[1]
     gates = projected + hidden @ recurrent  # (N, 4U)
     enter = sigmoid(gates[:, :units])
     forget = sigmoid(gates[:, units : 2 * units])
-    candidate = np.tanh(gates[:, 2 * units : 3 * units])
+    candidate = activate(gates[:, 2 * units : 3 * units])
     leave = sigmoid(gates[:, 3 * units :])
     memory = forget * memory + enter * candidate
-    return leave * np.tanh(memory), memory
+    return leave * activate(memory), memory
 
 
-CELLS: dict[str, tuple[Step, int]] = {"gru": (gru, 1), "lstm": (lstm, 2)}
+CELLS: dict[str, tuple[Step, int]] = {
+    "gru": (gru, 1),
+    "lstm": (lstm, 2),
+    "rnn": (elman, 1),
+}
 
 
 def unroll(
-    cell: str, tokens: Array, weights: NamedWeights, *, backward: bool = False
+    cell: str,
+    tokens: Array,
+    weights: NamedWeights,
+    *,
+    activation: Activation = "tanh",
+    backward: bool = False,
 ) -> Array:
     """Run a cell over all tokens from a zero state.
 
+    The dense cell has no state: its output is a(x W + b) of each token.
+
     Args:
-        cell: ``gru`` or ``lstm``.
+        cell: ``gru``, ``lstm``, ``rnn`` or ``dense``.
         tokens: (N, T, D) inputs.
         weights: ``kernel`` (D, gates U), ``recurrent`` (U, gates U), ``bias``.
+        activation: Of the candidate state.
         backward: Read the tokens from the newest to the oldest.
 
     Returns:
         (N, T, U) outputs, in the order of the tokens.
     """
-    step, parts = CELLS[cell]
+    activate = ACTIVATIONS[activation]
     bias = np.atleast_2d(weights["bias"])  # (1 or 2, gates U)
     projected = tokens @ weights["kernel"] + bias[0]  # (N, T, gates U)
+    if cell == "dense":
+        return activate(projected)
+    step, parts = CELLS[cell]
     count, length, _ = projected.shape
     units = weights["recurrent"].shape[0]
     state = tuple(np.zeros((count, units), np.float32) for _ in range(parts))
     outputs = np.empty((count, length, units), np.float32)
     for t in range(length)[::-1] if backward else range(length):
-        state = step(projected[:, t], state, weights["recurrent"], bias[-1])
+        fed = projected[:, t], state, weights["recurrent"], bias[-1]
+        state = step(*fed, activate)
         outputs[:, t] = state[0]
     return outputs
 
@@ -122,36 +190,45 @@ def run(spec: NetworkSpec, weights: NamedWeights, tokens: Array, skip: Array) ->
         (N, H, Q) scaled quantiles, not yet sorted.
     """
     count = len(tokens)
-    wide = _dense(tokens, weights, "embed")
+    # Only relu and elu can leave float32; a forecast that did is the skip.
+    with np.errstate(over="ignore", invalid="ignore"):
+        state = _last(spec, weights, _dense(tokens, weights, "embed"))
+        flat = tokens.reshape(count, 2 * spec.lookback)
+        beside = _dense(flat, weights, "beside")
+        head = np.concatenate([state, beside], axis=1) @ weights["head/kernel"]
+    offsets = head + weights["head/bias"]
+    offsets = np.where(np.isfinite(offsets), offsets, np.float32(0))
+    shape = (count, spec.horizon, len(spec.levels))
+    quantiles: Array = skip[:, :, None] + offsets.reshape(shape)
+    return quantiles
+
+
+def _last(spec: NetworkSpec, weights: NamedWeights, wide: Array) -> Array:
+    """Run all layers; return what each direction gives last, (N, U or 2U)."""
     for layer in range(spec.layers):
         sides = [
             unroll(
                 spec.cell,
                 wide,
-                _part(weights, f"layer{layer}/{side}"),
+                _part(weights, f"layer{layer}/{side}/"),
+                activation=spec.activation,
                 backward=side == "backward",
             )
             for side in spec.directions
         ]
-        ends = [0 if side == "backward" else -1 for side in spec.directions]
-        wide = np.concatenate(sides, axis=2)  # (N, T, U or 2U)
-    state = np.concatenate(
-        [side[:, end] for side, end in zip(sides, ends, strict=True)], axis=1
-    )
-    flat = tokens.reshape(count, 2 * spec.lookback)
-    beside = _dense(flat, weights, "beside")
-    head = np.concatenate([state, beside], axis=1) @ weights["head/kernel"]
-    shape = (count, spec.horizon, len(spec.levels))
-    offsets = (head + weights["head/bias"]).reshape(shape)
-    quantiles: Array = skip[:, :, None] + offsets
-    return quantiles
+        read = np.concatenate(sides, axis=2)  # (N, T, U or 2U)
+        wide = wide + read if spec.residual and layer else read
+    forward, backward = wide[:, -1, : spec.units], wide[:, 0, spec.units :]
+    return np.concatenate([forward, backward], axis=1)
 
 
 def _dense(inputs: Array, weights: NamedWeights, stem: str) -> Array:
-    line = inputs @ weights[f"{stem}/kernel"] + weights[f"{stem}/bias"]
-    rectified: Array = np.maximum(line, np.float32(0))
-    return rectified
+    return relu(inputs @ weights[f"{stem}/kernel"] + weights[f"{stem}/bias"])
 
 
 def _part(weights: NamedWeights, stem: str) -> NamedWeights:
-    return {kind: weights[f"{stem}/{kind}"] for kind in ("kernel", "recurrent", "bias")}
+    return {
+        name.removeprefix(stem): values
+        for name, values in weights.items()
+        if name.startswith(stem)
+    }

@@ -12,12 +12,14 @@ from typing import Literal, get_args
 
 from seqcast.data.scaling import Preparation as Preparation
 
-Cell = Literal["gru", "lstm"]
+Cell = Literal["gru", "lstm", "rnn", "dense"]
 Decoder = Literal["direct"]
-Activation = Literal["tanh"]
+# Odd at zero with slope one, or its rectified kin: a gate squashes, a candidate
+# must pass its gradient on, so no sigmoid and nothing that learns a shape.
+Activation = Literal["tanh", "relu", "elu"]
 
 LEVELS = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
-GATES: dict[str, int] = {"gru": 3, "lstm": 4}
+GATES: dict[str, int] = {"gru": 3, "lstm": 4, "rnn": 1, "dense": 1}
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -30,13 +32,19 @@ class NetworkSpec:
     the origin. Every token is embedded, the cell reads the tokens in order, and
     a dense head writes all steps and quantiles at once.
 
+    With ``residual``, every layer from the second on adds to its input, token
+    by token. Layers are equally wide from the first one's output on, U or 2U,
+    and forward halves meet forward halves, so no projection is needed; the
+    first layer, which reads the embedding, has none.
+
     Args:
-        cell: The recurrent cell.
+        cell: The recurrent cell, or dense: every token by itself.
         decoder: How the horizon is written.
         activation: Of the cell's candidate state.
         layers: Recurrent layers, 1 to 16.
         units: Width of embedding, cell and the dense path, 1 to 4096.
         bidirectional: Whether every layer also reads backward in time.
+        residual: Whether layers from the second on add to their input.
         dropout: Share of the embedding dropped in training, 0 to 0.9.
         lookback: Steps seen, 1 to 100,000, a multiple of ``segment``.
         horizon: Steps forecast, 1 to 10,000.
@@ -53,6 +61,7 @@ class NetworkSpec:
     units: int = 128
     layers: int = 1
     bidirectional: bool = False
+    residual: bool = False
     activation: Activation = "tanh"
     decoder: Decoder = "direct"
     dropout: float = 0.1
@@ -119,7 +128,8 @@ def weight_shapes(spec: NetworkSpec) -> Shapes:
     The kernels of a cell hold its gates side by side: update, reset, candidate
     for the GRU (Cho et al. 2014, with the reset gate after the product, so that
     there are two biases), input, forget, candidate, output for the LSTM
-    (Hochreiter and Schmidhuber 1997, with forget gate).
+    (Hochreiter and Schmidhuber 1997, with forget gate). The Elman network has
+    the candidate alone, and the dense cell not even a recurrent kernel.
 
     Returns:
         Names like ``layer0/forward/kernel`` with their shapes.
@@ -132,7 +142,8 @@ def weight_shapes(spec: NetworkSpec) -> Shapes:
         for direction in spec.directions:
             stem = f"layer{layer}/{direction}"
             shapes[f"{stem}/kernel"] = (wide, gates * units)
-            shapes[f"{stem}/recurrent"] = (units, gates * units)
+            if spec.cell != "dense":
+                shapes[f"{stem}/recurrent"] = (units, gates * units)
             bias = (2, gates * units) if spec.cell == "gru" else (gates * units,)
             shapes[f"{stem}/bias"] = bias
         wide = units * len(spec.directions)

@@ -120,11 +120,14 @@ def _time(time: int, frequency: Frequency) -> str:
 def _network(model: Artifact) -> Iterable[tuple[str, str]]:
     spec, prepared = model.networks[0], model.preparation
     members = len(model.networks)
-    both = ", both directions" if spec.bidirectional else ""
+    cell = spec.cell if spec.cell == "dense" else spec.cell.upper()
+    more = f", {spec.activation}" if spec.activation != "tanh" else ""
+    more += ", both directions" if spec.bidirectional else ""
+    more += ", residual" if spec.residual else ""
     yield (
         "network",
-        f"{spec.cell.upper()}, {counted(spec.layers, 'layer')} of {spec.units} units"
-        f"{both}, {counted(weight_count(spec), 'weight')}"
+        f"{cell}, {counted(spec.layers, 'layer')} of {spec.units} units"
+        f"{more}, {counted(weight_count(spec), 'weight')}"
         + (f"; median of {members} networks" if members > 1 else ""),
     )
     yield (

@@ -189,6 +189,8 @@ def plan(
         units=model.units,
         layers=model.layers,
         bidirectional=model.bidirectional,
+        residual=model.residual,
+        activation=model.activation,  # type: ignore[arg-type]
         dropout=model.dropout,
     )
     return Plan(

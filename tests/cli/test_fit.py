@@ -79,6 +79,30 @@ def test_fit_reads_standard_input_and_gzip_and_answers_in_json(tmp_path):
     assert told["model"]["bytes"] == (tmp_path / "m.seqcast").stat().st_size
 
 
+@pytest.mark.parametrize(
+    ("cell", "pairs", "shown"),
+    [
+        pytest.param("rnn", [], "RNN, 1 layer of 8 units, ", id="rnn"),
+        pytest.param("dense", [], "dense, 1 layer of 8 units, ", id="dense"),
+        pytest.param(
+            "gru",
+            ["layers=2", "bidirectional=true", "residual=true", "activation=relu"],
+            "GRU, 2 layers of 8 units, relu, both directions, residual, ",
+            id="all at once",
+        ),
+    ],
+)
+def test_every_cell_is_fitted_and_named(tmp_path, cell, pairs, shown):
+    chosen = [f"--set=model.{pair}" for pair in pairs]
+    ran = run(tmp_path, "fit", AIRLINE, "--cell", cell, *BRIEF, *chosen)
+    assert ran.code == 0, ran.err
+    assert shown in " ".join(ran.out.split())
+    assert f"\n  {cell} " in ran.out
+    again = run(tmp_path, "predict", "airline.seqcast", AIRLINE, "-q")
+    assert (again.code, again.err) == (0, "")
+    assert len(again.out.splitlines()) == 19
+
+
 def test_fit_finds_the_id_column_of_a_panel(tmp_path):
     rows = ["shop,day,sales"]
     for shop in ("north", "007"):

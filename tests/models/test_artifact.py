@@ -39,6 +39,11 @@ from tests.models.forgery import DOCUMENT, GOOD, TENSORS, forged
 SPECS = [
     pytest.param(SPEC, id="gru"),
     pytest.param(replace(SPEC, cell="lstm", layers=3), id="deep lstm"),
+    pytest.param(
+        replace(SPEC, cell="rnn", layers=2, activation="relu", residual=True),
+        id="residual rnn",
+    ),
+    pytest.param(replace(SPEC, cell="dense", bidirectional=True), id="dense"),
     pytest.param(replace(SPEC, bidirectional=True, layers=2), id="bidirectional"),
     pytest.param(
         replace(SPEC, lookback=1, segment=1, season=1, horizon=1, units=1, dropout=0.0),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import product
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from seqcast.models.pipeline import (
     uncalibrated,
 )
 from seqcast.models.rules import baselines
-from seqcast.models.spec import NetworkSpec
+from seqcast.models.spec import Cell, NetworkSpec
 from tests.models.builders import random_weights
 from tests.panels import NAN, latest_windows, panel_of
 
@@ -43,17 +44,35 @@ def network(spec=SPEC, transform="none", center="last", *, floor=None, seed=0):
     )
 
 
+# Layers, both directions, activation, residual.
+SHAPES = [
+    (1, False, "tanh", False),
+    (1, True, "relu", False),
+    (2, False, "elu", True),
+    (2, True, "tanh", False),
+    (2, True, "relu", True),
+]
+
+
 def networks():
-    """The product of cells, depths, directions, transforms and centers."""
-    for cell, layers, both, transform, center in product(
-        ("gru", "lstm"),
-        (1, 2),
-        (False, True),
+    """The product of cells, shapes, transforms and centers."""
+    for cell, shape, transform, center in product(
+        get_args(Cell),
+        SHAPES,
         ("none", "log", "log1p"),
         ("last", "season"),
     ):
-        spec = replace(SPEC, cell=cell, layers=layers, bidirectional=both)
-        words = (cell, layers, "both ways" if both else "forward", transform, center)
+        layers, both, activation, residual = shape
+        spec = replace(
+            SPEC,
+            cell=cell,
+            layers=layers,
+            bidirectional=both,
+            activation=activation,
+            residual=residual,
+        )
+        words = (cell, layers, "both ways" if both else "forward", activation)
+        words += ("residual" if residual else "plain", transform, center)
         yield pytest.param(
             network(spec, transform, center), id=" ".join(map(str, words))
         )

@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 from itertools import chain
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from seqcast.models.recurrent import CELLS, run, sigmoid, unroll
-from seqcast.models.spec import GATES, NetworkSpec, weight_shapes
+from seqcast.models.recurrent import run, sigmoid, unroll
+from seqcast.models.spec import GATES, Activation, Cell, NetworkSpec, weight_shapes
 from tests import reference
 from tests.models.builders import random_weights
 
 UNITS, INPUTS = 3, 5
 SPEC = NetworkSpec("gru", lookback=24, horizon=6, segment=4, season=12, units=4)
-every_cell = pytest.mark.parametrize("cell", CELLS)
+every_cell = pytest.mark.parametrize("cell", get_args(Cell))
+every_activation = pytest.mark.parametrize("activation", get_args(Activation))
 
 
 def cell_weights(cell, rng, size=0.7):
@@ -23,6 +25,8 @@ def cell_weights(cell, rng, size=0.7):
         "recurrent": (UNITS, width),
         "bias": (2, width) if cell == "gru" else (width,),
     }
+    if cell == "dense":
+        del shapes["recurrent"]
     return {
         kind: (size * rng.standard_normal(shape)).astype(np.float32)
         for kind, shape in shapes.items()
@@ -30,15 +34,19 @@ def cell_weights(cell, rng, size=0.7):
 
 
 @every_cell
+@every_activation
 @pytest.mark.parametrize("size", [0.1, 0.7, 3.0])
-def test_a_cell_is_its_scalar_loop(cell, size):
+def test_a_cell_is_its_scalar_loop(cell, activation, size):
     rng = np.random.default_rng(3)
     weights = cell_weights(cell, rng, size)
     tokens = rng.standard_normal((4, 9, INPUTS)).astype(np.float32)
-    found = unroll(cell, tokens, weights)
-    expected = [reference.unroll(cell, one, weights) for one in tokens.tolist()]
-    # float32 against Python's float64: outputs lie inside -1 and 1.
-    np.testing.assert_allclose(found, expected, atol=2e-6 * max(1, size))
+    found = unroll(cell, tokens, weights, activation=activation)
+    expected = np.array(
+        [reference.unroll(cell, one, weights, activation) for one in tokens.tolist()]
+    )
+    # float32 against Python's float64: tanh lies inside -1 and 1, the others grow.
+    most = max(1, np.abs(expected).max())
+    np.testing.assert_allclose(found, expected, atol=2e-6 * max(1, size) * most)
 
 
 @every_cell
@@ -78,6 +86,17 @@ def test_gates_saturate_without_a_warning(cell, size):
     assert np.abs(found).max() <= 1
 
 
+@every_cell
+@pytest.mark.parametrize("activation", ["relu", "elu"])
+def test_a_state_that_leaves_the_finite_numbers_forecasts_the_skip(cell, activation):
+    spec = replace(SPEC, cell=cell, activation=activation)
+    rng = np.random.default_rng(7)
+    weights = {k: 1e30 * np.abs(v) for k, v in random_weights(spec, rng).items()}
+    skip = np.arange(12, dtype=np.float32).reshape(2, 6)
+    found = run(spec, weights, np.full((2, 6, 8), 100, np.float32), skip)
+    assert (found == skip[:, :, None]).all()
+
+
 def test_sigmoid_is_its_formula():
     values = np.linspace(-15, 15, 61, dtype=np.float32)
     expected = [reference.sigmoid(x) for x in values.tolist()]
@@ -100,15 +119,22 @@ def network_by_loops(spec, weights, tokens, skip):
 
     wide = [rectified(dense(token, "embed")) for token in tokens]
     for layer in range(spec.layers):
-        sides, ends = [], []
+        sides = []
         for side in spec.directions:
             stem = f"layer{layer}/{side}"
-            part = {k: weights[f"{stem}/{k}"] for k in ("kernel", "recurrent", "bias")}
+            kinds = ("kernel", "recurrent", "bias")[:: 2 if spec.cell == "dense" else 1]
+            part = {kind: weights[f"{stem}/{kind}"] for kind in kinds}
             order = wide[::-1] if side == "backward" else wide
-            outputs = reference.unroll(spec.cell, order, part)
-            ends.extend(outputs[-1])
+            outputs = reference.unroll(spec.cell, order, part, spec.activation)
             sides.append(outputs[::-1] if side == "backward" else outputs)
-        wide = [list(chain(*both)) for both in zip(*sides, strict=True)]
+        read = [list(chain(*both)) for both in zip(*sides, strict=True)]
+        if spec.residual and layer:
+            read = [
+                [a + b for a, b in zip(*both, strict=True)]
+                for both in zip(wide, read, strict=True)
+            ]
+        wide = read
+    ends = wide[-1][: spec.units] + wide[0][spec.units :]
     beside = rectified(dense(list(chain(*tokens)), "beside"))
     head = dense([*ends, *beside], "head")
     levels = len(spec.levels)
@@ -119,10 +145,18 @@ def network_by_loops(spec, weights, tokens, skip):
 
 
 @every_cell
-@pytest.mark.parametrize("layers", [1, 2])
+@every_activation
+@pytest.mark.parametrize(("layers", "residual"), [(1, False), (2, False), (3, True)])
 @pytest.mark.parametrize("bidirectional", [False, True])
-def test_a_network_is_its_loops(cell, layers, bidirectional):
-    spec = replace(SPEC, cell=cell, layers=layers, bidirectional=bidirectional)
+def test_a_network_is_its_loops(cell, activation, layers, residual, bidirectional):
+    spec = replace(
+        SPEC,
+        cell=cell,
+        activation=activation,
+        layers=layers,
+        residual=residual,
+        bidirectional=bidirectional,
+    )
     rng = np.random.default_rng(8)
     weights = random_weights(spec, rng)
     tokens = rng.standard_normal((3, 6, 8)).astype(np.float32)

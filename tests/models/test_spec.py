@@ -33,9 +33,9 @@ def test_a_spec_inside_its_ranges_has_no_faults():
         ({"segment": 0}, "segment is 0, outside 1 to 10,000"),
         ({"season": 0}, "season is 0, outside 1 to 100,000"),
         ({"lookback": 25}, "lookback is 25, not a multiple of segment 12"),
-        ({"cell": "transformer"}, "cell is none of gru, lstm"),
+        ({"cell": "transformer"}, "cell is none of gru, lstm, rnn, dense"),
         ({"decoder": "magic"}, "decoder is none of direct"),
-        ({"activation": "os.system"}, "activation is none of tanh"),
+        ({"activation": "os.system"}, "activation is none of tanh, relu, elu"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
@@ -95,7 +95,27 @@ def test_weights_of_a_deep_bidirectional_lstm_follow_from_the_spec():
     assert shapes["head/kernel"] == (12, 66)
 
 
-@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_the_elman_network_has_the_candidate_alone_and_one_bias():
+    shapes = weight_shapes(replace(SPEC, cell="rnn"))
+    parts = ("kernel", "recurrent", "bias")
+    found = [shapes[f"layer0/forward/{part}"] for part in parts]
+    assert found == [(4, 4), (4, 4), (4,)]
+
+
+def test_the_dense_cell_has_no_recurrent_kernel():
+    shapes = weight_shapes(replace(SPEC, cell="dense", layers=2, bidirectional=True))
+    assert shapes["layer1/backward/kernel"] == (8, 4)
+    assert shapes["layer1/backward/bias"] == (4,)
+    assert not any("recurrent" in name for name in shapes)
+
+
+def test_activation_and_residual_layers_ask_for_no_other_weights():
+    spec = replace(SPEC, layers=3, bidirectional=True)
+    other = replace(spec, activation="elu", residual=True)
+    assert weight_shapes(other) == weight_shapes(spec)
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm", "rnn", "dense"])
 @pytest.mark.parametrize("layers", [1, 3])
 def test_weights_are_counted(cell, layers):
     spec = replace(SPEC, cell=cell, layers=layers)

@@ -88,7 +88,9 @@ def test_the_budget_buys_fewer_members_of_a_longer_training():
 def test_settings_decide_where_they_are_set():
     pairs = ["model.lookback=30", "model.segment=7", "training.members=3"]
     pairs += ["model.center=last", "model.transform=none", "forecast.floor=none"]
+    pairs += ["model.activation=elu", "model.residual=true"]
     planned = plan(panel(200), 6, 12, "lstm", load(None, {}, pairs))
+    assert (planned.spec.activation, planned.spec.residual) == ("elu", True)
     assert (planned.spec.lookback, planned.spec.segment) == (35, 7)
     assert (planned.centers, planned.transform) == (("last",), "none")
     assert (planned.floor, planned.affordable(800)) == (None, 3)
