@@ -90,6 +90,8 @@ BUDGETS = {
     "predict none.seqcast good.csv": (4, READERS | {"safetensors"}),
     "predict bad.csv good.csv": (4, READERS | {"safetensors"}),
     "predict good.seqcast bad.csv": (3, READERS | {"safetensors"}),
+    "export --help": (0, set()),
+    "export none.seqcast -o m.keras": (4, READERS | {"safetensors"}),
     "predict good.seqcast good.csv": (0, READERS | {"safetensors"}),
 }
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "fit": "Train a forecaster on a file of time series.",
     "predict": "Forecast the steps after the last row of each series.",
     "inspect": "Show what a model file holds.",
+    "export": "Write a model as ONNX, Keras or SavedModel.",
     "config": "List every setting with its default.",
 }
 

@@ -96,6 +96,19 @@ form = click.option(
 rows_out = click.option(
     "-o", "--out", metavar="FILE", type=FILE, help="File to write, whole or not at all."
 )
+graph_out = click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    type=FILE,
+    required=True,
+    help="NAME.onnx, NAME.keras, or a new folder for a SavedModel.",
+)
+graph_format = click.option(
+    "--format",
+    type=click.Choice(["onnx", "keras", "savedmodel"]),
+    help="What to write; by the suffix of FILE if not given.",
+)
 intervals = click.option(
     "--intervals",
     metavar="PERCENTS",

@@ -9,6 +9,8 @@ import os
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _ENVIRONMENT = {
@@ -33,7 +35,8 @@ def start(threads: int | None = None) -> tuple[Any, Any]:
         os.environ.update(_ENVIRONMENT)
         if not os.environ.get("SEQCAST_GPU"):
             os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-        _import_quietly()
+        with silenced():
+            _import()
         import tensorflow as tf
 
         tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -49,17 +52,18 @@ def start(threads: int | None = None) -> tuple[Any, Any]:
     return keras, tf
 
 
-def _import_quietly() -> None:
-    """Import both with descriptor 2 pointed away; replay it on failure."""
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Point descriptor 2 away for a block; if that fails, show what was said."""
     try:
         kept = os.dup(2)
     except OSError:  # stderr is closed: there is nobody to keep quiet for
-        _import()
+        yield
         return
     with tempfile.TemporaryFile() as held:
         os.dup2(held.fileno(), 2)
         try:
-            _import()
+            yield
         except (ImportError, OSError, RuntimeError, AttributeError, TypeError):
             held.seek(0)
             os.write(kept, held.read())

@@ -26,6 +26,26 @@ def of_model(model: Artifact, seal: Seal, path: str) -> str:
     return _written(_model(model, seal, path))
 
 
+def of_export(model: Artifact, path: str, kind: str) -> str:
+    """Return the document of an exported graph: all that its consumer needs."""
+    spec, calibration = model.networks[0], model.calibration
+    return _written(
+        {
+            "export": {"path": path, "format": kind},
+            "inputs": {
+                "tokens": [spec.tokens, 2 * spec.segment],
+                "skip": [spec.horizon],
+            },
+            "outputs": {"quantiles": [spec.horizon, len(spec.levels)]},
+            "levels": spec.levels,
+            "lookback": spec.lookback,
+            "segment": spec.segment,
+            "scaling": asdict(model.preparation),
+            "widen": calibration.widen.tolist(),
+        }
+    )
+
+
 def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:
     record = asdict(model.record)
     scores, intervals = record.pop("scores"), record.pop("intervals")

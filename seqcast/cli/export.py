@@ -1,0 +1,50 @@
+"""``seqcast export``."""
+
+from typing import Any
+
+import click
+
+from seqcast.cli import options, streams
+from seqcast.errors import OutputError
+
+
+@click.command("export")
+@options.model
+@options.graph_out
+@options.graph_format
+@options.common
+def command(**flags: Any) -> None:
+    """Write a model as ONNX, Keras or SavedModel.
+
+    The networks become one graph for other programs. It takes and gives scaled
+    windows; docs/export.md says what to do before and after it, and --json
+    prints the numbers that this needs.
+
+    \b
+    Examples:
+      seqcast export sales.seqcast -o sales.onnx
+      seqcast export sales.seqcast -o sales.keras --json > sales.json
+      seqcast export sales.seqcast -o served/sales --format savedmodel
+    """
+    chosen, path = streams.settings_of(flags), flags["out"]
+    from seqcast.core import export
+    from seqcast.models import artifact
+    from seqcast.report import documents
+
+    kind = export.format_of(path, flags["format"])
+    if path.resolve() == flags["model"].resolve():
+        raise OutputError(
+            "This is the model itself.", where=str(path), fix="Name another file"
+        )
+    export.check(path, kind)
+    model = artifact.read(flags["model"])
+    export.write(model, path, kind, chosen.run.threads)
+    if flags["as_json"]:
+        streams.answer(documents.of_export(model, str(path), kind))
+    if not flags["quiet"]:
+        spec, members = model.networks[0], len(model.networks)
+        streams.notice(
+            f"Wrote {path}, {kind}: tokens (N, {spec.tokens}, {2 * spec.segment}) and "
+            f"skip (N, {spec.horizon}) to quantiles (N, {spec.horizon}, "
+            f"{len(spec.levels)}); median of {members} networks."
+        )

@@ -1,0 +1,128 @@
+"""Exported graphs give what the NumPy road gives."""
+
+from dataclasses import replace
+from importlib.util import find_spec
+from itertools import product
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from seqcast.core import backend, export
+from seqcast.core.network import UNROLL
+from seqcast.errors import OutputError, SettingError
+from seqcast.models import recurrent
+from seqcast.models.pipeline import ensemble
+from seqcast.models.spec import Cell
+from tests.models.builders import SPEC, small_artifact
+
+needs_onnx = pytest.mark.skipif(
+    find_spec("tf2onnx") is None or find_spec("onnxruntime") is None,
+    reason="the extra export is not installed",
+)
+DEEP = {"layers": 2, "bidirectional": True, "residual": True, "activation": "elu"}
+LONG = {"segment": 1, "lookback": UNROLL + 1}
+SHAPES = [
+    pytest.param({"cell": cell, **shape}, members, id=f"{cell} {name} of {members}")
+    for cell, (name, shape, members) in product(
+        get_args(Cell), [("plain", {}, 3), ("deep", DEEP, 2), ("long", LONG, 1)]
+    )
+]
+every_shape = pytest.mark.parametrize(("shape", "members"), SHAPES)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _backend():
+    backend.start(threads=2)
+
+
+def inputs_of(model, windows=5):
+    rng = np.random.default_rng(2)
+    spec = model.networks[0]
+    tokens = rng.normal(size=(windows, spec.tokens, 2 * spec.segment))
+    skip = rng.normal(size=(windows, spec.horizon))
+    return {"tokens": tokens.astype(np.float32), "skip": skip.astype(np.float32)}
+
+
+def numpy_road(model, inputs):
+    return ensemble(
+        [
+            recurrent.run(spec, weights, inputs["tokens"], inputs["skip"])
+            for spec, weights in zip(model.networks, model.weights, strict=True)
+        ]
+    )
+
+
+def agree(model, found, inputs):
+    """The law of the two roads, of whole ensembles."""
+    expected = numpy_road(model, inputs)
+    assert found.shape == expected.shape
+    assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+@every_shape
+def test_the_graph_is_the_median_of_the_sorted_members(shape, members):
+    keras, _ = backend.start()
+    model = small_artifact(replace(SPEC, **shape), members=members)
+    inputs = inputs_of(model)
+    agree(model, np.array(export.graph(keras, model)(inputs)["quantiles"]), inputs)
+
+
+def test_a_keras_file_is_read_by_keras_alone(tmp_path):
+    keras, _ = backend.start()
+    model = small_artifact(replace(SPEC, **DEEP))
+    export.write(model, tmp_path / "m.keras", "keras")
+    assert [path.name for path in tmp_path.iterdir()] == ["m.keras"]
+    loaded = keras.saving.load_model(tmp_path / "m.keras")
+    inputs = inputs_of(model)
+    agree(model, np.array(loaded(inputs)["quantiles"]), inputs)
+
+
+def test_a_saved_model_is_read_by_tensorflow_alone(tmp_path):
+    _, tf = backend.start()
+    model = small_artifact(replace(SPEC, cell="lstm"))
+    export.write(model, tmp_path / "served", "savedmodel")
+    assert [path.name for path in tmp_path.iterdir()] == ["served"]
+    loaded = tf.saved_model.load(str(tmp_path / "served"))
+    inputs = inputs_of(model)
+    agree(model, np.array(loaded.serve(inputs)["quantiles"]), inputs)
+
+
+@needs_onnx
+@every_shape
+def test_an_onnx_file_is_run_by_onnx_runtime(tmp_path, shape, members):
+    import onnxruntime
+
+    model = small_artifact(replace(SPEC, **shape), members=members)
+    export.write(model, tmp_path / "m.onnx", "onnx")
+    assert [path.name for path in tmp_path.iterdir()] == ["m.onnx"]
+    session = onnxruntime.InferenceSession(tmp_path / "m.onnx")
+    inputs = inputs_of(model)
+    (found,) = session.run(["quantiles"], inputs)
+    agree(model, found, inputs)
+
+
+def test_a_folder_is_never_replaced(tmp_path):
+    with pytest.raises(OutputError, match="something of this name"):
+        export.check(tmp_path, "savedmodel")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "expected"),
+    [
+        ("m.onnx", None, "onnx"),
+        ("m.keras", None, "keras"),
+        ("m.savedmodel", None, "savedmodel"),
+        ("m", None, "savedmodel"),
+        ("v1.2", "savedmodel", "savedmodel"),
+    ],
+)
+def test_the_suffix_decides_unless_the_format_is_given(
+    tmp_path, name, wanted, expected
+):
+    assert export.format_of(tmp_path / name, wanted) == expected
+
+
+def test_a_name_that_does_not_say_is_refused(tmp_path):
+    with pytest.raises(SettingError, match=r"m\.pb"):
+        export.format_of(tmp_path / "m.pb", None)
