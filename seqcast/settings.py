@@ -54,6 +54,9 @@ class DataSettings:
     season: int | None = setting(
         None, "Steps of one season; by frequency if unset.", least=1, most=100_000
     )
+    holdout: int = setting(
+        0, "Last steps that fit removes, to score them at its end.", least=0, most=10**6
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,15 @@ class ForecastSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluationSettings:
+    """What stands beside the model in evaluate."""
+
+    baselines: str | None = setting(
+        None, "More of them: AutoETS, AutoTheta, AutoARIMA, with commas between."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class RunSettings:
     """The machine."""
 
@@ -136,6 +148,7 @@ class Settings:
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     forecast: ForecastSettings = field(default_factory=ForecastSettings)
+    evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     run: RunSettings = field(default_factory=RunSettings)
 
 

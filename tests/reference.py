@@ -404,3 +404,48 @@ def conformal_quantile(scores, nominal):
     ranked = sorted(observed(scores))
     wanted = min(math.ceil((len(ranked) + 1) * nominal - 1e-9), len(ranked))
     return next(s for s in ranked if sum(one <= s for one in ranked) >= wanted)
+
+
+# Scores of the rows that evaluate writes, read back as text
+
+
+def fold_scores(rows, histories, season):
+    """Score rows of a file of forecasts, series by series, as a reader of it would.
+
+    Args:
+        rows: Of the file, as (series, actual text, {column: text}).
+        histories: Series -> its rows before the first fold.
+        season: Of MASE.
+    """
+    by_series = {}
+    for series, actual, columns in rows:
+        if actual != "":
+            numbers = {name: float(text) for name, text in columns.items()}
+            by_series.setdefault(series, []).append((float(actual), numbers))
+    scaled, shares = [], []
+    for series, steps in by_series.items():
+        actual = [came for came, _ in steps]
+        forecast = [numbers["forecast"] for _, numbers in steps]
+        scaled.append(mase(actual, forecast, season_error(histories[series], season)))
+        shares.append(smape(actual, forecast))
+    everything = [step for steps in by_series.values() for step in steps]
+    actual = [[came for came, _ in everything]]
+
+    def column(name):
+        return [[numbers[name] for _, numbers in everything]]
+
+    names = ["lo_80", "lo_60", "lo_40", "lo_20", "forecast"]
+    names += ["hi_20", "hi_40", "hi_60", "hi_80"]
+    levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    return {
+        "mase": mean(scaled),
+        "smape": mean(shares),
+        "wape": wape(actual, column("forecast")),
+        "mae": mae(actual, column("forecast")),
+        "rmse": rmse(actual, column("forecast")),
+        "wql": weighted_quantile_loss(actual, [column(name) for name in names], levels),
+        "coverage 80": coverage(actual, column("lo_80"), column("hi_80")),
+        "coverage 95": coverage(actual, column("lo_95"), column("hi_95")),
+        "width 80": width(actual, column("lo_80"), column("hi_80")),
+        "width 95": width(actual, column("lo_95"), column("hi_95")),
+    }

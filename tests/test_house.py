@@ -4,11 +4,13 @@ import ast
 import graphlib
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from seqcast.models.artifact import write
+from seqcast.series.frequency import DAY
 from seqcast.series.panel import ColumnRoles
 from tests.models.builders import small_artifact
 
@@ -84,6 +86,7 @@ BUDGETS = {
     "--version": (0, set()),
     "fit --help": (0, set()),
     "predict --help": (0, set()),
+    "evaluate --help": (0, set()),
     "fit --no-such-flag": (2, set()),
     "fit none.csv": (3, READERS),
     "fit bad.csv": (3, READERS),
@@ -93,6 +96,9 @@ BUDGETS = {
     "export --help": (0, set()),
     "export none.seqcast -o m.keras": (4, READERS | {"safetensors"}),
     "predict good.seqcast good.csv": (0, READERS | {"safetensors"}),
+    "evaluate good.seqcast bad.csv": (3, READERS | {"safetensors"}),
+    "evaluate good.seqcast good.csv": (3, READERS | {"safetensors"}),
+    "evaluate old.seqcast good.csv": (0, READERS | {"safetensors", "rich"}),
 }
 
 ROOT = Path(__file__).parent.parent
@@ -363,8 +369,10 @@ def folder(tmp_path_factory):
     """A folder with a good model, a good file and a bad one."""
     folder = tmp_path_factory.mktemp("budget")
     roles = ColumnRoles(time="month", target="passengers")
-    model = write(small_artifact(roles=roles, ids=((),)))
-    (folder / "good.seqcast").write_bytes(model)
+    model = small_artifact(roles=roles, ids=((),))
+    (folder / "good.seqcast").write_bytes(write(model))
+    old = replace(model, cutoffs=model.cutoffs - 12 * 365 * DAY)  # in January 1958
+    (folder / "old.seqcast").write_bytes(write(old))
     airline = ROOT / "sample_data" / "airline.csv"
     (folder / "good.csv").write_bytes(airline.read_bytes())
     (folder / "bad.csv").write_text("month,passengers\n1949-01,many\n1949-02,118\n")

@@ -19,6 +19,7 @@ from seqcast.errors import SettingError
 @options.cell
 @options.quality
 @options.max_time
+@options.min_skill
 @options.model_out
 @options.common
 def command(**flags: Any) -> None:
@@ -56,6 +57,7 @@ def command(**flags: Any) -> None:
         flags["cell"],
         flags["max_time"],
         chosen,
+        flags["min_skill"],
     )
     quiet = flags["quiet"]
     with streams.progress(quiet) as tick:

@@ -117,6 +117,33 @@ intervals = click.option(
     help="Coverage of the intervals, with commas between.",
 )
 
+folds = click.option(
+    "--folds",
+    metavar="COUNT",
+    type=click.IntRange(1, 100_000),
+    help="Folds of a series at most, the first ones; all if not given.",
+)
+stride = click.option(
+    "--stride",
+    metavar="STEPS",
+    type=click.IntRange(1, 10_000),
+    help="Steps from one fold to the next; the horizon if not given.",
+)
+by = click.option(
+    "--by",
+    type=click.Choice(["series", "step", "fold"]),
+    help="Also show the scores of each series, step or fold.",
+)
+refit = click.option(
+    "--refit", is_flag=True, help="Train anew for every fold; needs TensorFlow."
+)
+min_skill = click.option(
+    "--min-skill",
+    metavar="SKILL",
+    type=float,
+    help="Exit with 8 and write nothing if the skill is lower, such as 0.1.",
+)
+
 _config = click.option(
     "--config", metavar="FILE", type=FILE, help="TOML file of settings."
 )

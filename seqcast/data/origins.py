@@ -40,6 +40,35 @@ def latest(panel: Panel) -> Origins:
     return Origins(np.arange(len(panel.ids)), panel.lengths)
 
 
+def rolling(
+    first: Integers, lengths: Integers, stride: int, most: int | None = None
+) -> tuple[Origins, Integers]:
+    """Cut every series at its first origin and then every ``stride`` rows.
+
+        origin[s, k] = first[s] + k stride,  as long as it is below lengths[s]
+
+    so that every origin has a row after it, the last ones less than a horizon.
+
+    Args:
+        first: (S,) first origin of every series.
+        lengths: (S,) its rows.
+        stride: Rows from one origin to the next.
+        most: Origins of one series at most, the first ones; all if None.
+
+    Returns:
+        N origins, series by series, and (N,) the number k of each, the fold.
+
+    >>> origins, fold = rolling(np.array([2, 4]), np.array([7, 5]), stride=2)
+    >>> origins.series.tolist(), origins.step.tolist(), fold.tolist()
+    ([0, 0, 0, 1], [2, 4, 6, 4], [0, 1, 2, 0])
+    """
+    counts = np.maximum(-((first - lengths) // stride), 0)  # (S,)
+    counts = np.minimum(counts, counts.max(initial=0) if most is None else most)
+    series = np.repeat(np.arange(len(first)), counts)
+    fold = np.arange(len(series)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return Origins(series, first[series] + fold * stride), fold
+
+
 def draw(
     panel: Panel, first: Integers, count: int, rng: np.random.Generator
 ) -> Origins:

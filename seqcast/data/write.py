@@ -34,7 +34,7 @@ def rows(
     Raises:
         ComputationError: A value is not finite.
     """
-    values = _values(forecast, intervals)
+    values = quantities(forecast, intervals)
     names = header(roles, intervals)
     lines = (
         _lines([*texts, *map(number, numbers)] for texts, numbers in part)
@@ -77,7 +77,7 @@ def parquet(
     import pyarrow as pa
     import pyarrow.parquet as arrow_parquet
 
-    values = _values(forecast, intervals)
+    values = quantities(forecast, intervals)
     names = header(roles, intervals)
     times = forecast.times.ravel()
     when = pa.array(times, pa.timestamp("us") if style.template else pa.int64())
@@ -95,7 +95,7 @@ def parquet(
 def _records(
     forecast: Forecast, roles: ColumnRoles, style: TimeStyle, intervals: Sequence[int]
 ) -> Iterator[str]:
-    values = _values(forecast, intervals)
+    values = quantities(forecast, intervals)
     names = header(roles, intervals)
     return (
         json.dumps(dict(zip(names, [*texts, *numbers], strict=True)))
@@ -104,7 +104,7 @@ def _records(
     )
 
 
-def _values(forecast: Forecast, intervals: Sequence[int]) -> Floats:
+def quantities(forecast: Forecast, intervals: Sequence[int]) -> Floats:
     """Pick the median and the bounds, (N, H, 1 + 2 intervals), all finite."""
     columns = [forecast.quantile(0.5)]
     for coverage in intervals:
@@ -116,15 +116,19 @@ def _values(forecast: Forecast, intervals: Sequence[int]) -> Floats:
     return values
 
 
-def header(roles: ColumnRoles, intervals: Sequence[int]) -> list[str]:
+def header(
+    roles: ColumnRoles, intervals: Sequence[int], more: Sequence[str] = ()
+) -> list[str]:
     """Name the columns; a name the user already has gets a trailing ``_``.
+
+    ``more`` columns stand between the user's and the forecast.
 
     >>> header(ColumnRoles("ds", "y", ("lo_80",)), [80])
     ['lo_80', 'ds', 'forecast', 'lo_80_', 'hi_80']
     """
     names = [*roles.id, roles.time] if roles.time else [*roles.id]
     ours = [] if roles.time else ["step"]
-    ours.append("forecast")
+    ours += [*more, "forecast"]
     for coverage in intervals:
         ours += [f"lo_{coverage}", f"hi_{coverage}"]
     for name in ours:
@@ -159,10 +163,10 @@ def _parts(
 
 
 def _lines(rows: Iterable[list[str]]) -> str:
-    return "".join(",".join(map(_cell, row)) + "\n" for row in rows)
+    return "".join(",".join(map(cell, row)) + "\n" for row in rows)
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Quote a cell that would otherwise be cut; csv.writer forgets the lone CR."""
     if not _SPECIAL.search(text):
         return text

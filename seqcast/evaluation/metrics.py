@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from seqcast.models.record import Scores
-from seqcast.series.panel import Floats
+from seqcast.series.panel import Floats, Integers
 
 # The levels of the mean weighted quantile loss.
 DECILES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -33,9 +33,13 @@ def smape(actual: Floats, forecast: Floats) -> Floats:
 
     as in the M4 competition (Makridakis et al. 2020).
     """
+    return _row_mean(smape_steps(actual, forecast))
+
+
+def smape_steps(actual: Floats, forecast: Floats) -> Floats:
+    """Return the terms of sMAPE, step by step, (N, H)."""
     size = np.abs(actual) + np.abs(forecast)
-    share = 200.0 * np.abs(actual - forecast) / np.where(size == 0, 1.0, size)
-    return _row_mean(share)
+    return 200.0 * np.abs(actual - forecast) / np.where(size == 0, 1.0, size)
 
 
 def wape(actual: Floats, forecast: Floats) -> float:
@@ -110,7 +114,13 @@ def width(actual: Floats, low: Floats, high: Floats) -> float:
     return _mean(np.where(np.isnan(actual), np.nan, high - low))
 
 
-def score(method: str, actual: Floats, forecast: Floats, errors: Floats) -> Scores:
+def score(
+    method: str,
+    actual: Floats,
+    forecast: Floats,
+    errors: Floats,
+    series: Integers | None = None,
+) -> Scores:
     """Score point forecasts; skill and quantile loss are left open.
 
     Args:
@@ -118,14 +128,19 @@ def score(method: str, actual: Floats, forecast: Floats, errors: Floats) -> Scor
         actual: (N, H).
         forecast: (N, H).
         errors: (N,) season error of every window's series.
+        series: (N,) number of every window's series, whose windows then count
+            as one for MASE and sMAPE; each window is a series if None.
     """
+    apart = np.arange(len(actual)) if series is None else series
+    _, first, code = np.unique(apart, return_index=True, return_inverse=True)
+    scale = np.where(errors > 0, errors, np.nan)[first]
     return Scores(
         method,
-        mase=known(_mean(mase(actual, forecast, errors))),
+        mase=known(_mean(_pooled_mean(np.abs(actual - forecast), code) / scale)),
         wape=known(wape(actual, forecast)),
         mae=known(mae(actual, forecast)),
         rmse=known(rmse(actual, forecast)),
-        smape=known(_mean(smape(actual, forecast))),
+        smape=known(_mean(_pooled_mean(smape_steps(actual, forecast), code))),
         wql=None,
         skill=None,
     )
@@ -149,4 +164,12 @@ def _row_mean(values: Floats) -> Floats:
     there = ~np.isnan(values)
     total = np.where(there, values, 0.0).sum(axis=1)
     count = there.sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _pooled_mean(values: Floats, code: Integers) -> Floats:
+    """Return the mean of the rows of every code 0, 1, ... together, (G,)."""
+    there = ~np.isnan(values)
+    total = np.bincount(code, np.where(there, values, 0.0).sum(axis=1))
+    count = np.bincount(code, there.sum(axis=1))
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)

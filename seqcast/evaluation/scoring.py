@@ -1,6 +1,6 @@
 """The figures of a report: a model beside the baselines on the same windows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from seqcast.models import conformal
 from seqcast.models.conformal import ENOUGH, Calibration
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import IntervalScores, Scores
-from seqcast.models.rules import baselines
+from seqcast.models.rules import CELLS, Baseline, baselines
 from seqcast.series.panel import Floats, Integers, Panel
 
 # Nominal coverage in percent of the intervals that are reported.
@@ -84,23 +84,37 @@ def score_baselines(
     """Score every baseline on all rows before the origins."""
     rules = baselines(season)
     actual = gather(panel, at, WindowShape(1, horizon)).actual
-    found = np.empty((len(rules), *actual.shape))
-    for part in _alike(at.step):
-        longest = max(int(at.step[part].max()), 1)
-        windows = gather(panel, at.take(part), WindowShape(longest, horizon))
-        for number, rule in enumerate(rules):
-            found[number, part] = rule.forecast(windows)[:, :, 0]
+    found = forecast_baselines(panel, at, horizon, rules)
     return [
         metrics.score(rule.name, actual, forecast, errors)
         for rule, forecast in zip(rules, found, strict=True)
     ]
 
 
-def _alike(steps: Integers) -> list[Integers]:
-    """Group windows of like length, so that one long series pads no short ones."""
+def forecast_baselines(
+    panel: Panel, at: Origins, horizon: int, rules: Sequence[Baseline]
+) -> Floats:
+    """Forecast by every rule from all rows before the origins: (B, N, H)."""
+    found = np.empty((len(rules), len(at), horizon))
+    for part in _alike(at.step):
+        longest = max(int(at.step[part].max()), 1)
+        windows = gather(panel, at.take(part), WindowShape(longest, horizon))
+        for number, rule in enumerate(rules):
+            found[number, part] = rule.forecast(windows)[:, :, 0]
+    return found
+
+
+def _alike(steps: Integers) -> Iterator[Integers]:
+    """Group windows of like length, so that one long series pads no short ones.
+
+    A group holds a bounded number of values, and one window at least.
+    """
     order = np.argsort(steps, kind="stable")
     doublings = np.log2(np.maximum(steps[order], 1)).astype(np.int64)
-    return np.split(order, np.flatnonzero(np.diff(doublings)) + 1) if len(order) else []
+    for group in np.split(order, np.flatnonzero(np.diff(doublings)) + 1):
+        if len(group):
+            count = max(CELLS // max(int(steps[group[-1]]), 1), 1)
+            yield from np.split(group, range(count, len(group), count))
 
 
 def with_skill(rows: Sequence[Scores]) -> tuple[Scores, ...]:

@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from seqcast.evaluation.summary import Evaluation
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.spec import weight_count
+from seqcast.workflows.evaluate import EvaluateResult
 from seqcast.workflows.fit import FitResult
 
 
@@ -16,6 +18,7 @@ def of_fit(result: FitResult) -> str:
         {
             **_model(result.artifact, result.seal, str(result.path)),
             "candidates": tried,
+            "holdout": None if result.holdout is None else _evaluation(result.holdout),
             "notices": list(result.loaded.notices),
         }
     )
@@ -44,6 +47,29 @@ def of_export(model: Artifact, path: str, kind: str) -> str:
             "widen": calibration.widen.tolist(),
         }
     )
+
+
+def of_evaluation(result: EvaluateResult) -> str:
+    """Return the document of an evaluation."""
+    seal = result.seal
+    return _written(
+        {
+            "model": {
+                "path": str(result.path),
+                "sha256": seal.sha256,
+                "bytes": seal.size,
+            },
+            **_evaluation(result.evaluation),
+            "notices": list(result.loaded.notices),
+        }
+    )
+
+
+def _evaluation(evaluation: Evaluation) -> dict[str, object]:
+    document = asdict(evaluation)
+    frequency = document.pop("frequency")
+    extent = document.pop("extent")
+    return {"frequency": frequency, "extent": extent, **document}
 
 
 def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:

@@ -51,3 +51,16 @@ def counted(count: int, noun: str) -> str:
     """
     plural = noun if count == 1 or noun.endswith("s") else f"{noun}s"
     return f"{count:,} {plural}"
+
+
+def name_of(series: tuple[str, ...]) -> str:
+    """Write the id of a series in one line, whatever it holds.
+
+    >>> name_of(("north", "a\\nb"))
+    'north, a\\\\nb'
+    """
+    text = ", ".join(series) or "the series"
+    return "".join(
+        mark if mark.isprintable() else mark.encode("unicode_escape").decode()
+        for mark in text
+    )

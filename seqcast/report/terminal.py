@@ -10,15 +10,19 @@ from rich.table import Table
 from rich.text import Text
 
 from seqcast.models.artifact import Artifact, Seal
-from seqcast.models.record import IntervalScores, Scores
+from seqcast.models.record import Scores
 from seqcast.models.spec import weight_count
-from seqcast.report.figures import counted, file_size, percent, significant
-from seqcast.series.frequency import Frequency
+from seqcast.report import evaluation
+from seqcast.report.figures import counted, file_size, significant
+from seqcast.report.tables import (
+    facts_table,
+    heading,
+    interval_table,
+    score_table,
+    time_text,
+)
 from seqcast.settings import Declared, Value
 from seqcast.workflows.fit import FitResult
-
-# Columns from which a table has room for all scores.
-WIDE = 76
 
 
 def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
@@ -36,12 +40,13 @@ def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
     )
     facts = [*_found(model), *_network(model), ("tried", f"center: loss {tried}")]
     return Group(
-        _heading(f"{source} -> {name}"),
-        _facts(facts),
+        heading(f"{source} -> {name}"),
+        facts_table(facts),
         *_scores(model, width),
-        _heading("Model"),
-        _facts(_file(name, result.seal)),
-        _heading("Next"),
+        *(evaluation.blocks(result.holdout, width) if result.holdout else ()),
+        heading("Model"),
+        facts_table(_file(name, result.seal)),
+        heading("Next"),
     )
 
 
@@ -67,10 +72,10 @@ def model_report(model: Artifact, seal: Seal, name: str, width: int) -> Renderab
     )
     facts = [*_found(model), *_network(model), ("trained by", software)]
     return Group(
-        _heading(name),
-        _facts([*_file(name, seal), *facts]),
+        heading(name),
+        facts_table([*_file(name, seal), *facts]),
         *_scores(model, width),
-        _heading("Weights of one network"),
+        heading("Weights of one network"),
         _weights(model),
     )
 
@@ -92,7 +97,7 @@ def settings_table(
 def _found(model: Artifact) -> Iterable[tuple[str, str]]:
     record, frequency = model.record, model.frequency
     yield "series", counted(record.series, "series") + _aside(record.skipped)
-    first, last = _time(record.first, frequency), _time(record.last, frequency)
+    first, last = time_text(record.first, frequency), time_text(record.last, frequency)
     yield (
         "rows",
         f"{counted(record.rows, 'row')}, {frequency.label} ({frequency.code}), "
@@ -106,15 +111,6 @@ def _found(model: Artifact) -> Iterable[tuple[str, str]]:
 
 def _aside(skipped: int) -> str:
     return f" ({skipped:,} left out)" if skipped else ""
-
-
-def _time(time: int, frequency: Frequency) -> str:
-    if frequency.unit == "step":
-        return str(time)
-    import numpy as np
-
-    text = str(np.datetime64(time, "us"))[:16].replace("T", " ")
-    return text.removesuffix(" 00:00")
 
 
 def _network(model: Artifact) -> Iterable[tuple[str, str]]:
@@ -152,34 +148,17 @@ def _file(name: str, seal: Seal) -> Iterable[tuple[str, str]]:
 
 def _scores(model: Artifact, width: int) -> Iterable[RenderableType]:
     record, spec = model.record, model.networks[0]
-    yield _heading(
+    yield heading(
         f"Scores on the last {counted(spec.horizon, 'step')} of "
         f"{counted(record.windows, 'series')}, before it was trained again on all rows"
     )
-    yield _score_table(record.scores, width)
+    yield score_table(record.scores, width)
     for line in (*_verdict(record.scores), *_remarks(model)):
         yield Padding(Text(line), (0, 0, 0, 2))
-    yield _heading("Intervals")
-    yield _interval_table(record.intervals)
+    yield heading("Intervals")
+    yield interval_table(record.intervals)
     for line in _calibration(model):
         yield Padding(Text(line), (0, 0, 0, 2))
-
-
-def _score_table(scores: Sequence[Scores], width: int) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    table.add_column("method", no_wrap=True)
-    names = ["MASE", "skill", "WAPE", "MAE", "RMSE", "sMAPE", "WQL"]
-    names = names if width >= WIDE else names[:5]
-    for name in names:
-        table.add_column(name, justify="right", no_wrap=True)
-    best = min((one.mase for one in scores if one.mase is not None), default=None)
-    for one in scores:
-        cells = [significant(one.mase), percent(one.skill), significant(one.wape)]
-        cells += [significant(one.mae), significant(one.rmse)]
-        cells += [significant(one.smape), significant(one.wql)]
-        style = "bold" if one.mase is not None and one.mase == best else ""
-        table.add_row(one.method, *cells[: len(names)], style=style)
-    return Padding(table, (0, 0, 0, 1))
 
 
 def _verdict(scores: Sequence[Scores]) -> Iterable[str]:
@@ -213,17 +192,6 @@ def _remarks(model: Artifact) -> Iterable[str]:
         )
 
 
-def _interval_table(intervals: Sequence[IntervalScores]) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    table.add_column("interval", no_wrap=True)
-    table.add_column("coverage achieved", justify="right")
-    table.add_column("mean width", justify="right")
-    for one in intervals:
-        shown = percent(one.coverage), significant(one.width)
-        table.add_row(f"{one.interval} %", *shown)
-    return Padding(table, (0, 0, 0, 1))
-
-
 def _calibration(model: Artifact) -> Iterable[str]:
     counts = model.calibration.counts
     if model.calibration.calibrated:
@@ -247,16 +215,3 @@ def _weights(model: Artifact) -> RenderableType:
         shape = " x ".join(str(size) for size in values.shape)
         table.add_row(name, shape, f"{values.size:,}")
     return Padding(table, (0, 0, 0, 1))
-
-
-def _heading(text: str) -> RenderableType:
-    return Padding(Text(text, style="bold"), (1, 0, 0, 0))
-
-
-def _facts(rows: Iterable[tuple[str, str]]) -> RenderableType:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), show_edge=False)
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(ratio=1, overflow="fold")
-    for name, text in rows:
-        table.add_row(name, Text(text))
-    return Padding(table, (0, 0, 0, 2))

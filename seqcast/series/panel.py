@@ -72,6 +72,13 @@ class Ragged:
         rows = np.repeat(self.offsets[:-1] - offsets[:-1], kept)
         return Ragged(self.values[rows + np.arange(offsets[-1])], offsets, self.names)
 
+    def tail(self, first: Integers) -> "Ragged":
+        """Drop the first ``first[s]`` rows of every series, (S,)."""
+        kept = self.lengths - first
+        offsets = np.concatenate([[0], np.cumsum(kept)])
+        rows = np.repeat(self.offsets[:-1] + first - offsets[:-1], kept)
+        return Ragged(self.values[rows + np.arange(offsets[-1])], offsets, self.names)
+
     def take(self, series: Integers) -> "Ragged":
         """Keep some series, (N,), in the order asked for."""
         lengths = self.lengths[series]
@@ -119,6 +126,12 @@ class Panel:
     def before(self, steps: Integers) -> "Panel":
         """Drop the rows at or after ``steps[s]``, (S,), of every series."""
         return replace(self, target=self.target.head(steps))
+
+    def since(self, steps: Integers) -> "Panel":
+        """Keep the rows from ``steps[s]``, (S,), of every series on."""
+        first = np.clip(steps, 0, self.lengths)
+        starts = self.frequency.advance(self.starts, first)
+        return replace(self, starts=starts, target=self.target.tail(first))
 
     def take(self, series: Integers) -> "Panel":
         """Keep some series, (N,), in the order asked for."""

@@ -13,15 +13,17 @@ from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError, DataError, OutputError, SettingError
 from seqcast.evaluation.scoring import Scored, score_model
+from seqcast.evaluation.summary import Evaluation, refuse_below
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import TrainingRecord, Versions
 from seqcast.models.recurrent import NamedWeights
 from seqcast.models.spec import Cell, NetworkSpec
-from seqcast.series.panel import Panel
+from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import search
+from seqcast.workflows.holdout import score_holdout, without_holdout
 from seqcast.workflows.plan import Cuts, Plan, cut, plan, season_of
 from seqcast.workflows.rounds import Rounds, Tick, allowance
 from seqcast.workflows.search import Candidate, Selection
@@ -39,6 +41,7 @@ class FitRequest:
         cell: The recurrent cell.
         max_time: Seconds that the fit may take, or None.
         settings: Everything else.
+        min_skill: Least skill of a model that is written, or None.
     """
 
     data: str
@@ -48,6 +51,7 @@ class FitRequest:
     cell: Cell
     max_time: float | None
     settings: Settings
+    min_skill: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +65,7 @@ class FitResult:
         tried: The candidates and their losses.
         path: The model file.
         seal: Digest and size of the model file.
+        holdout: Scores on the rows that were held out, if any were.
     """
 
     artifact: Artifact
@@ -69,6 +74,7 @@ class FitResult:
     tried: tuple[Candidate, ...]
     path: Path
     seal: Seal
+    holdout: Evaluation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +105,48 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
         loaded = read_panel(request.data, request.reading, request.settings.data)
         for notice in loaded.notices:
             listener.notice(notice)
-        used, cuts, planned = _planned(loaded.panel, request, listener)
-        trained = _trained(used, cuts, planned, request, listener)
-        artifact = _artifact(trained, loaded, request.settings)
-        content = model_file.write(artifact)
+        panel = without_holdout(loaded.panel, request.settings, request.data)
+        trained = train(panel, loaded.roles, request, listener)
+        held = score_holdout(loaded.panel, trained.artifact, request.settings)
+        if held is not None:
+            refuse_below(held.scores[0].skill, request.min_skill)
+        content = model_file.write(trained.artifact)
         with storage.replacing(request.model) as stream:
             stream.write(content)
-    tried, seal = trained.chosen.tried, model_file.seal(content)
-    return FitResult(artifact, loaded, planned, tried, request.model, seal)
+    seal = model_file.seal(content)
+    return FitResult(
+        trained.artifact,
+        loaded,
+        trained.plan,
+        trained.tried,
+        request.model,
+        seal,
+        held,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """A model in memory, what was planned and what was tried for it."""
+
+    artifact: Artifact
+    plan: Plan
+    tried: tuple[Candidate, ...]
+
+
+def train(
+    panel: Panel, roles: ColumnRoles, request: FitRequest, listener: Listener
+) -> Trained:
+    """Train, score and train again on all rows of a panel.
+
+    Raises:
+        SeqcastError: There is nothing to train on, or the gate is not passed.
+    """
+    used, cuts, planned = _planned(panel, request, listener)
+    members = _trained(used, cuts, planned, request, listener)
+    skipped = len(panel.ids) - len(used.ids)
+    artifact = _artifact(members, roles, skipped, request.settings.training.seed)
+    return Trained(artifact, planned, members.chosen.tried)
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -168,7 +208,7 @@ def _planned(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Trained:
+class _Members:
     """What training left behind: U series, and E members trained on all rows."""
 
     panel: Panel
@@ -182,7 +222,7 @@ class _Trained:
 
 def _trained(
     panel: Panel, cuts: Cuts, planned: Plan, request: FitRequest, listener: Listener
-) -> _Trained:
+) -> _Members:
     """Choose at A, score at B, train again on all rows."""
     from seqcast.core import training
 
@@ -204,34 +244,38 @@ def _trained(
     scored = score_model(panel, model, cuts.select, cuts.score)
     if scored.scores[0].mae is None:
         raise ComputationError("The forecasts of the network are not finite.")
+    if not request.settings.data.holdout:
+        refuse_below(scored.scores[0].skill, request.min_skill)
     last = search.last_members(panel, chosen, rounds)
     if first.cut or last.cut:
         listener.notice("Training was cut short by --max-time.")
     cut = first.cut or last.cut
-    return _Trained(panel, cuts, chosen, scored, last.weights, spec, cut)
+    return _Members(panel, cuts, chosen, scored, last.weights, spec, cut)
 
 
-def _artifact(trained: _Trained, loaded: Loaded, settings: Settings) -> Artifact:
+def _artifact(
+    trained: _Members, roles: ColumnRoles, skipped: int, seed: int
+) -> Artifact:
     panel = trained.panel
     hashes, cutoffs = model_file.hashed(panel.ids, panel.cutoffs)
     return Artifact(
         networks=(trained.spec,) * len(trained.members),
         weights=trained.members,
         preparation=trained.chosen.preparation,
-        roles=loaded.roles,
+        roles=roles,
         frequency=panel.frequency,
         hashes=hashes,
         cutoffs=cutoffs,
         calibration=trained.scored.calibration,
-        record=_record(trained, loaded, settings.training.seed),
+        record=_record(trained, skipped, seed),
     )
 
 
-def _record(trained: _Trained, loaded: Loaded, seed: int) -> TrainingRecord:
+def _record(trained: _Members, skipped: int, seed: int) -> TrainingRecord:
     panel = trained.panel
     return TrainingRecord(
         series=len(panel.ids),
-        skipped=len(loaded.panel.ids) - len(panel.ids),
+        skipped=skipped,
         short=trained.cuts.short,
         rows=len(panel.target.values),
         missing=int(np.isnan(panel.target.values).sum()),

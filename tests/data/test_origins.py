@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from seqcast.data.origins import Origins, draw, latest
+from seqcast.data.origins import Origins, draw, latest, rolling
 from tests.panels import NAN, panel_of
 
 
@@ -79,3 +79,27 @@ def test_the_same_generator_draws_the_same_origins():
     )
     assert one.step.tolist() == two.step.tolist()
     assert one.step.tolist() != other.step.tolist()
+
+
+@pytest.mark.parametrize(
+    ("first", "length", "stride", "most", "expected"),
+    [
+        pytest.param(4, 10, 3, None, [4, 7], id="whole folds"),
+        pytest.param(4, 11, 3, None, [4, 7, 10], id="the last fold is partial"),
+        pytest.param(4, 11, 3, 2, [4, 7], id="the first two"),
+        pytest.param(4, 7, 1, None, [4, 5, 6], id="a stride of one"),
+        pytest.param(4, 4, 3, None, [], id="no newer row"),
+        pytest.param(0, 2, 5, None, [0], id="a cold start"),
+    ],
+)
+def test_rolling_origins_have_a_row_after_them(first, length, stride, most, expected):
+    origins, fold = rolling(np.array([first]), np.array([length]), stride, most)
+    assert origins.step.tolist() == expected
+    assert fold.tolist() == list(range(len(expected)))
+
+
+def test_every_series_rolls_from_its_own_first_origin():
+    origins, fold = rolling(np.array([3, 9, 1]), np.array([5, 9, 4]), 2)
+    assert origins.series.tolist() == [0, 2, 2]
+    assert origins.step.tolist() == [3, 1, 3]
+    assert fold.tolist() == [0, 0, 1]

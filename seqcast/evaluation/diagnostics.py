@@ -1,0 +1,128 @@
+"""What figures alone do not tell: forecasts that look good and say nothing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from seqcast.data.season import season_error
+from seqcast.data.windows import Windows
+from seqcast.evaluation.backtest import Folds
+from seqcast.models.baselines import fill
+from seqcast.series.panel import Floats, Integers, Panel
+
+Kind = Literal["flat", "copy", "drift"]
+
+# A forecast is flat, or a copy, if it moves by less than this share of what the
+# actuals do and the rows before them did; a jump of the actuals alone blames none.
+STILL = 0.05
+# A season error this many times as large is another process, if it is the mean of
+# so many rows.
+DRIFT, ROWS = 3.0, 4
+# Share of the windows, or series, from which a diagnosis is true.
+MANY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Something that is wrong with the forecasts or the data.
+
+    Args:
+        kind: ``flat``: forecasts that do not move where the actuals do;
+            ``copy``: forecasts that repeat the last value before them;
+            ``drift``: rows after training that change from season to season
+            over three times as much as those before.
+        count: Windows, or for drift series, of which it is true.
+        among: Windows, or series, that could tell.
+    """
+
+    kind: Kind
+    count: int
+    among: int
+
+
+def diagnose(folds: Folds, median: Floats, season: int) -> tuple[Diagnosis, ...]:
+    """List what is true of at least half of the windows or series.
+
+    Args:
+        folds: N windows.
+        median: (N, H) point forecasts.
+        season: Steps of one season.
+    """
+    found = (
+        flat(folds.windows, median),
+        copy(folds.windows, median),
+        drift(folds.panel, folds.first, season),
+    )
+    return tuple(one for one in found if one.count and one.count >= MANY * one.among)
+
+
+def flat(windows: Windows, median: Floats) -> Diagnosis:
+    """Count the windows whose forecast moves far less than the series.
+
+        max f - min f <= 0.05 (max y - min y)
+
+    for y both the actuals and as many rows before them. Where either is
+    constant, the window tells nothing.
+    """
+    there = ~np.isnan(windows.actual)
+    moved = np.minimum(_range(windows.actual), _range(_before(windows)))
+    still = _range(np.where(there, median, np.nan)) <= STILL * moved
+    return Diagnosis("flat", int((still & (moved > 0)).sum()), int((moved > 0).sum()))
+
+
+def copy(windows: Windows, median: Floats) -> Diagnosis:
+    """Count the windows whose forecast repeats the last value.
+
+        mean |f - last| <= 0.05 mean |y - last|
+
+    for y both the actuals and as many rows before them. Where either stays at
+    the last value, the window tells nothing.
+    """
+    last = fill(windows.past)[:, -1:]  # (N, 1)
+    there = ~np.isnan(windows.actual)
+    away = _distance(np.where(there, median, np.nan), last)
+    before = _distance(_before(windows), last)
+    moved = np.minimum(_distance(windows.actual, last), before)
+    near = (away <= STILL * moved) & (moved > 0)
+    return Diagnosis("copy", int(near.sum()), int((moved > 0).sum()))
+
+
+def drift(panel: Panel, first: Integers, season: int) -> Diagnosis:
+    """Count the series whose season error has grown after training.
+
+        mean |y[t] - y[t - season]|, t >= first  >  3 (the same, t < first)
+
+    A new level, a new trend and more noise all show there.
+
+    Args:
+        panel: S series, whole.
+        first: (S,) first row after training.
+        season: Steps of one season.
+    """
+    before = season_error(panel.before(first), season)
+    after = season_error(panel.since(first - season), season)
+    known = (before > 0) & ~np.isnan(after)
+    known &= (first > season) & (panel.lengths - first >= ROWS)
+    grown = np.greater(after, DRIFT * before, where=known, out=np.zeros_like(known))
+    return Diagnosis("drift", int(grown.sum()), int(known.sum()))
+
+
+def _range(values: Floats) -> Floats:
+    """Return max - min of every row, (N,), 0 of an empty one."""
+    there = ~np.isnan(values)
+    high = np.where(there, values, -np.inf).max(axis=1)
+    low = np.where(there, values, np.inf).min(axis=1)
+    return np.where(there.any(axis=1), high - low, 0.0)
+
+
+def _before(windows: Windows) -> Floats:
+    """Return as many rows before the origin as there are steps after it."""
+    return windows.past[:, -windows.shape.horizon :]
+
+
+def _distance(values: Floats, last: Floats) -> Floats:
+    """Return the mean distance of every row from its last value, (N,)."""
+    there = ~np.isnan(values)
+    total = np.where(there, np.abs(values - last), 0.0).sum(axis=1)
+    return np.asarray(total / np.maximum(there.sum(axis=1), 1))

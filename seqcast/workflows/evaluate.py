@@ -1,0 +1,242 @@
+"""Evaluate: score a model at rolling origins on rows that it has not seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from seqcast import storage
+from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.scaling import outside
+from seqcast.data.write_folds import fold_rows
+from seqcast.errors import ComputationError, DataError
+from seqcast.evaluation.backtest import (
+    Backtest,
+    Folds,
+    backtest,
+    cut_folds,
+    forecaster_of,
+)
+from seqcast.evaluation.summary import By, Evaluation, refuse_below, summarise
+from seqcast.models import artifact as model_file
+from seqcast.models.artifact import Artifact, Seal
+from seqcast.models.rules import Baseline, baselines
+from seqcast.models.statistical import chosen, statistical
+from seqcast.series.panel import Floats
+from seqcast.settings import Settings
+from seqcast.workflows.fit import FitRequest, Listener, train
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateRequest:
+    """What the user asked for.
+
+    Args:
+        model: Path of the model file.
+        data: Path of the data file, or ``-``.
+        folds: Folds of a series at most, the first ones; None for all.
+        stride: Steps from one fold to the next; None for the horizon.
+        by: What the model's scores are told apart by, or None.
+        refit: Train anew for every fold.
+        min_skill: Least skill that is not refused, or None.
+        out: File for the forecasts of all folds, or None.
+        settings: Everything else.
+    """
+
+    model: Path
+    data: str
+    folds: int | None
+    stride: int | None
+    by: By | None
+    refit: bool
+    min_skill: float | None
+    out: Path | None
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvaluateResult:
+    """What came of it.
+
+    Args:
+        evaluation: The figures.
+        artifact: The model.
+        seal: Digest and size of its file.
+        loaded: The data, as read.
+        path: The model file.
+        rows: Rows written to the file of forecasts.
+    """
+
+    evaluation: Evaluation
+    artifact: Artifact
+    seal: Seal
+    loaded: Loaded
+    path: Path
+    rows: int
+
+
+def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
+    """Forecast every fold after the training data of a model, and score it.
+
+    Raises:
+        SeqcastError: There is nothing to score, or the gate is not passed; then
+            nothing is written.
+    """
+    names = chosen(request.settings.evaluation.baselines)
+    if request.out is not None:
+        storage.check_writable(request.out)
+    model, seal = model_file.read_sealed(request.model)
+    reading = Reading(roles=model.roles, frequency=model.frequency)
+    loaded = read_panel(request.data, reading, request.settings.data)
+    for text in loaded.notices:
+        listener.notice(text)
+    folds = cut_folds(loaded.panel, model, request.stride, request.folds)
+    _refuse_nothing(folds, request, model)
+    for text in _told(folds, model):
+        listener.notice(text)
+    season = model.preparation.season
+    rules = (*baselines(season), *statistical(names, season))
+    found = _forecast(folds, model, rules, request, listener)
+    evaluation = summarise(found, request.by, refit=request.refit)
+    if evaluation.scores[0].mae is None:
+        raise ComputationError("The forecasts of the network are not finite.")
+    refuse_below(evaluation.scores[0].skill, request.min_skill)
+    rows = _write(found, loaded, request)
+    return EvaluateResult(evaluation, model, seal, loaded, request.model, rows)
+
+
+def _refuse_nothing(folds: Folds, request: EvaluateRequest, model: Artifact) -> None:
+    """Refuse a file that holds nothing the model has not seen."""
+    horizon = model.networks[0].horizon
+    if len(folds.windows):
+        return
+    if folds.silent:
+        raise DataError(
+            "No series has a value in the look-back of "
+            f"{model.networks[0].lookback} steps before its new rows.",
+            where=request.data,
+            fix="Give the rows before the end of the training data too",
+        )
+    raise DataError(
+        "The file holds no values after those that the model was fitted on.",
+        where=request.data,
+        fix=f"Give newer rows, or fit with --set data.holdout={horizon} and evaluate "
+        "on the same file",
+    )
+
+
+def _told(folds: Folds, model: Artifact) -> Iterator[str]:
+    """Tell what a reader of the scores should know, counted."""
+    count = len(folds.panel.ids)
+    unseen = int(folds.unseen.sum())
+    if unseen:
+        yield (
+            f"{unseen} of {count} series were not in the training data; they are "
+            "scored after its latest row."
+        )
+    old = int((folds.first >= folds.panel.lengths).sum())
+    if old:
+        yield f"{old} of {count} series have no row after the training data."
+    if folds.silent:
+        yield (
+            f"{folds.silent} windows without a value in the look-back of "
+            f"{folds.windows.shape.lookback} steps are not scored."
+        )
+    clipped = outside(folds.windows.past, model.preparation.transform)
+    if clipped:
+        yield (
+            f"{clipped} values are below what the model was trained on and were "
+            "clipped to its least."
+        )
+
+
+def _forecast(
+    folds: Folds,
+    model: Artifact,
+    rules: tuple[Baseline, ...],
+    request: EvaluateRequest,
+    listener: Listener,
+) -> Backtest:
+    """Forecast all folds at once, or each by a model of its own."""
+    threads = request.settings.run.threads
+    if request.refit:
+        quantiles = _refitted(folds, model, request, listener)
+    else:
+        quantiles = forecaster_of(model, threads).forecast(folds.windows)
+    return backtest(folds, model, quantiles, rules)
+
+
+def _refitted(
+    folds: Folds, model: Artifact, request: EvaluateRequest, listener: Listener
+) -> Floats:
+    """Train a model of the same design for every fold, on the rows before it."""
+    spec = model.networks[0]
+    settings = _as_fitted(model, request.settings)
+    wanted = FitRequest(
+        data=request.data,
+        model=request.model,
+        reading=Reading(),
+        horizon=spec.horizon,
+        cell=spec.cell,
+        max_time=None,
+        settings=settings,
+    )
+    shape = (len(folds.windows), spec.horizon, len(spec.levels))
+    quantiles = np.empty(shape)
+    numbers = np.unique(folds.number)
+    for place, number in enumerate(numbers, 1):
+        ends = folds.first + number * folds.stride
+        stage = f"fold {place} of {len(numbers)}, "
+
+        def tick(name: str, done: int, total: int, stage: str = stage) -> None:
+            listener.tick(stage + name, done, total)
+
+        silent = Listener(lambda text: None, tick, listener.clock)
+        before = folds.panel.before(np.minimum(ends, folds.panel.lengths))
+        fresh = train(before, model.roles, wanted, silent).artifact
+        part = np.flatnonzero(folds.number == number)
+        forecaster = forecaster_of(fresh, settings.run.threads)
+        quantiles[part] = forecaster.forecast(folds.windows.take(part))
+    return quantiles
+
+
+def _as_fitted(model: Artifact, settings: Settings) -> Settings:
+    """Return settings that train a model of the same design again."""
+    spec, prepared = model.networks[0], model.preparation
+    return replace(
+        settings,
+        data=replace(settings.data, season=prepared.season, holdout=0),
+        model=replace(
+            settings.model,
+            units=spec.units,
+            layers=spec.layers,
+            bidirectional=spec.bidirectional,
+            dropout=spec.dropout,
+            lookback=spec.lookback,
+            segment=spec.segment,
+            transform=prepared.transform,
+            center=prepared.center,
+        ),
+        training=replace(
+            settings.training, seed=model.record.seed, members=len(model.networks)
+        ),
+        forecast=replace(
+            settings.forecast, floor="none" if prepared.floor is None else "auto"
+        ),
+    )
+
+
+def _write(found: Backtest, loaded: Loaded, request: EvaluateRequest) -> int:
+    """Write the forecasts of every fold, and count their rows."""
+    if request.out is None:
+        return 0
+    intervals = sorted(
+        round(100 * (1 - 2 * level)) for level in found.levels if level < 0.5
+    )
+    scored = found.folds.number, found.folds.windows.actual
+    forecast = found.forecast
+    chunks = fold_rows(forecast, scored, loaded.roles, loaded.style, intervals)
+    with storage.replacing(request.out) as stream:
+        stream.writelines(chunk.encode("utf-8", "surrogateescape") for chunk in chunks)
+    return len(forecast.ids) * forecast.horizon
