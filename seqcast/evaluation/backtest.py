@@ -149,7 +149,11 @@ def forecaster_of(model: Artifact, threads: int | None) -> NetworkForecaster:
 
 
 def backtest(
-    folds: Folds, model: Artifact, quantiles: Floats, rules: Sequence[Baseline]
+    folds: Folds,
+    model: Artifact,
+    quantiles: Floats,
+    rules: Sequence[Baseline],
+    threads: int | None = None,
 ) -> Backtest:
     """Put the forecasts of all folds beside those of the baselines.
 
@@ -157,10 +161,12 @@ def backtest(
         folds: The windows.
         model: What made the quantiles.
         quantiles: (N, H, Q).
-        rules: The baselines, seasonal naive among them.
+        rules: The baselines, seasonal naive first.
+        threads: To run the baselines on; all cores if None.
     """
     spec, season = model.networks[0], model.preparation.season
-    points = forecast_baselines(folds.panel, folds.origins, spec.horizon, rules)
+    at, horizon = folds.origins, spec.horizon
+    points = forecast_baselines(folds.panel, at, horizon, rules, threads)
     return Backtest(
         folds,
         spec.cell,

@@ -1,6 +1,8 @@
 """The figures of a report: a model beside the baselines on the same windows."""
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,9 +16,11 @@ from seqcast.models import conformal
 from seqcast.models.conformal import ENOUGH, Calibration
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import IntervalScores, Scores
-from seqcast.models.rules import CELLS, Baseline, baselines
+from seqcast.models.rules import Baseline, baselines
 from seqcast.series.panel import Floats, Integers, Panel
 
+# Windows and values of one group, few enough for its arrays to stay in the cache.
+TOGETHER, VALUES = 512, 500_000
 # Nominal coverage in percent of the intervals that are reported.
 INTERVALS = (80, 95)
 
@@ -92,15 +96,27 @@ def score_baselines(
 
 
 def forecast_baselines(
-    panel: Panel, at: Origins, horizon: int, rules: Sequence[Baseline]
+    panel: Panel,
+    at: Origins,
+    horizon: int,
+    rules: Sequence[Baseline],
+    threads: int | None = None,
 ) -> Floats:
-    """Forecast by every rule from all rows before the origins: (B, N, H)."""
+    """Forecast by every rule from all rows before the origins: (B, N, H).
+
+    Groups of windows run on threads, on all cores if None.
+    """
     found = np.empty((len(rules), len(at), horizon))
-    for part in _alike(at.step):
+
+    def fill_in(part: Integers) -> None:
         longest = max(int(at.step[part].max()), 1)
         windows = gather(panel, at.take(part), WindowShape(longest, horizon))
         for number, rule in enumerate(rules):
             found[number, part] = rule.forecast(windows)[:, :, 0]
+
+    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+        for _ in pool.map(fill_in, _alike(at.step)):
+            pass
     return found
 
 
@@ -113,7 +129,8 @@ def _alike(steps: Integers) -> Iterator[Integers]:
     doublings = np.log2(np.maximum(steps[order], 1)).astype(np.int64)
     for group in np.split(order, np.flatnonzero(np.diff(doublings)) + 1):
         if len(group):
-            count = max(CELLS // max(int(steps[group[-1]]), 1), 1)
+            longest = max(int(steps[group[-1]]), 1)
+            count = min(max(VALUES // longest, 1), TOGETHER)
             yield from np.split(group, range(count, len(group), count))
 
 

@@ -1,5 +1,6 @@
 """AutoETS, AutoTheta and AutoARIMA of the optional package statsforecast."""
 
+import threading
 import warnings
 from collections.abc import Sequence
 from functools import partial
@@ -16,6 +17,8 @@ from seqcast.series.panel import Floats, Integers
 Booleans = npt.NDArray[np.bool_]
 
 NAMES = ("AutoETS", "AutoTheta", "AutoARIMA")
+# The filters of warnings are shared by all threads.
+_ONE_AT_A_TIME = threading.Lock()
 _WHERE = "evaluation.baselines"
 
 
@@ -59,7 +62,7 @@ def statistical(names: Sequence[str], season: int) -> tuple[Baseline, ...]:
 
     def method(kind: Any, past: Floats, season: int, horizon: int) -> Floats:
         given, ends, heard = _joined(past)
-        with warnings.catch_warnings():
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             found = grouped(given, ends).forecast(
                 models=[kind(season_length=season)],

@@ -164,7 +164,7 @@ def _forecast(
         quantiles = _refitted(folds, model, request, listener)
     else:
         quantiles = forecaster_of(model, threads).forecast(folds.windows)
-    return backtest(folds, model, quantiles, rules)
+    return backtest(folds, model, quantiles, rules, threads)
 
 
 def _refitted(

@@ -60,7 +60,8 @@ def score_holdout(
             "No row that was held out can be scored.",
             fix="Hold out more rows (data.holdout), or none",
         )
-    forecaster = forecaster_of(model, settings.run.threads)
+    threads = settings.run.threads
     rules = baselines(model.preparation.season)
-    found = backtest(folds, model, forecaster.forecast(folds.windows), rules)
+    quantiles = forecaster_of(model, threads).forecast(folds.windows)
+    found = backtest(folds, model, quantiles, rules, threads)
     return summarise(found, None)

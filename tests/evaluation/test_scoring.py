@@ -8,7 +8,12 @@ import pytest
 from seqcast.data.origins import Origins
 from seqcast.data.scaling import Preparation
 from seqcast.evaluation import metrics
-from seqcast.evaluation.scoring import score_baselines, score_model, with_skill
+from seqcast.evaluation.scoring import (
+    forecast_baselines,
+    score_baselines,
+    score_model,
+    with_skill,
+)
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import Scores
 from seqcast.models.rules import baselines
@@ -211,3 +216,13 @@ def test_a_cold_start_leaves_baselines_without_a_forecast():
         np.array([1.0]),
     )
     assert [row.mae for row in rows] == [None] * len(rows)
+
+
+def test_baselines_on_many_threads_are_those_on_one():
+    panel = noise(1300, rows=30)
+    at = Origins(np.arange(1300), panel.lengths - HORIZON)
+    rules = baselines(SEASON)
+    one, many = (
+        forecast_baselines(panel, at, HORIZON, rules, threads) for threads in (1, 8)
+    )
+    assert one.tobytes() == many.tobytes()
