@@ -60,7 +60,7 @@ def of_evaluation(result: EvaluateResult) -> str:
                 "bytes": seal.size,
             },
             **_evaluation(result.evaluation),
-            "notices": list(result.loaded.notices),
+            "notices": list(result.notices),
         }
     )
 

@@ -63,7 +63,7 @@ class EvaluateResult:
         evaluation: The figures.
         artifact: The model.
         seal: Digest and size of its file.
-        loaded: The data, as read.
+        notices: What was assumed, repaired or left out, each a sentence.
         path: The model file.
         rows: Rows written to the file of forecasts.
     """
@@ -71,7 +71,7 @@ class EvaluateResult:
     evaluation: Evaluation
     artifact: Artifact
     seal: Seal
-    loaded: Loaded
+    notices: tuple[str, ...]
     path: Path
     rows: int
 
@@ -93,7 +93,8 @@ def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
         listener.notice(text)
     folds = cut_folds(loaded.panel, model, request.stride, request.folds)
     _refuse_nothing(folds, request, model)
-    for text in _told(folds, model):
+    told = tuple(_told(folds, model))
+    for text in told:
         listener.notice(text)
     season = model.preparation.season
     rules = (*baselines(season), *statistical(names, season))
@@ -103,7 +104,8 @@ def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
         raise ComputationError("The forecasts of the network are not finite.")
     refuse_below(evaluation.scores[0].skill, request.min_skill)
     rows = _write(found, loaded, request)
-    return EvaluateResult(evaluation, model, seal, loaded, request.model, rows)
+    notices = (*loaded.notices, *told)
+    return EvaluateResult(evaluation, model, seal, notices, request.model, rows)
 
 
 def _refuse_nothing(folds: Folds, request: EvaluateRequest, model: Artifact) -> None:

@@ -96,6 +96,7 @@ def test_the_written_rows_give_the_scores_of_the_report(shops):
         season=12,
     )
     told = json.loads(ran.out)
+    assert told["notices"] == ran.err.splitlines()[:-1]
     for name in ("mase", "smape", "wape", "mae", "rmse", "wql"):
         # The same sums in another order.
         assert told["scores"][0][name] == pytest.approx(found[name], rel=1e-12), name
