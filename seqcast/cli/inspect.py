@@ -1,5 +1,6 @@
 """``seqcast inspect``."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,26 +9,78 @@ from seqcast.cli import options, streams
 
 
 @click.command("inspect")
-@options.model
+@options.file
+@options.time
+@options.target
+@options.ids
+@options.freq
 @options.common
 def command(**flags: Any) -> None:
-    """Show what a model file holds.
+    """Show what a data file or a model file holds.
 
-    Columns, frequency, network, training and scores, the weights and the digest
-    of the file. Nothing in the file is run.
+    Of a data file: the columns and why they are read so, frequency, season, the
+    series, what fit would do, and the command to run. What fit would refuse is
+    refused in the same words. -v shows every series.
+
+    Of a model file: columns, frequency, network, training and scores, weights
+    and the digest of the file. Nothing in the file is run.
 
     \b
     Examples:
+      seqcast inspect sales.csv
+      seqcast inspect shops.csv --id shop --json
       seqcast inspect sales.seqcast
-      seqcast inspect sales.seqcast --json
     """
+    chosen = streams.settings_of(flags)
     streams.require_stdout()
-    from seqcast.models import artifact
-    from seqcast.report import documents, terminal
+    from seqcast.workflows import inspect
 
-    model, seal = artifact.read_sealed(flags["model"])
-    name = str(flags["model"])
+    source = flags["data"]
+    if inspect.holds_model(source):
+        _show_model(Path(source), flags)
+        return
+    from seqcast.data.assemble import Reading
+
+    reading = Reading(flags["time"], flags["target"], flags["ids"], flags["freq"])
+    request = inspect.InspectRequest(source, reading, chosen)
+    report = inspect.inspect(
+        request, streams.silent if flags["quiet"] else streams.notice
+    )
+    fit = _fit_command(flags)
     if flags["as_json"]:
-        streams.answer(documents.of_model(model, seal, name))
+        from seqcast.report import documents
+
+        streams.answer(documents.of_data(report, source, fit))
     elif not flags["quiet"]:
-        streams.show(terminal.model_report(model, seal, name, streams.width()))
+        from seqcast.report import description
+
+        streams.show(description.data_report(report, source, every=flags["verbose"]))
+        streams.answer(f"  {fit}\n")
+
+
+def _show_model(path: Path, flags: dict[str, Any]) -> None:
+    """Show a model file."""
+    from seqcast.models import artifact
+
+    model, seal = artifact.read_sealed(path)
+    if flags["as_json"]:
+        from seqcast.report import documents
+
+        streams.answer(documents.of_model(model, seal, str(path)))
+    elif not flags["quiet"]:
+        from seqcast.report import terminal
+
+        streams.show(terminal.model_report(model, seal, str(path), streams.width()))
+
+
+def _fit_command(flags: dict[str, Any]) -> str:
+    """Write the command line that fits what was read, with the flags given here."""
+    import shlex
+
+    words = ["seqcast", "fit", flags["data"]]
+    for name in ("time", "target", "freq", "config"):
+        words += [f"--{name}", str(flags[name])] if flags[name] else []
+    for name, values in (("--id", flags["ids"]), ("--set", flags["pairs"])):
+        words += [word for value in values for word in (name, value)]
+    words += ["-o", "MODEL"] if flags["data"] == "-" else []
+    return shlex.join(words)

@@ -19,7 +19,7 @@ COMMANDS = {
     "fit": "Train a forecaster on a file of time series.",
     "predict": "Forecast the steps after the last row of each series.",
     "evaluate": "Score a model on rows that it has not seen, fold by fold.",
-    "inspect": "Show what a model file holds.",
+    "inspect": "Show what a data file or a model file holds.",
     "export": "Write a model as ONNX, Keras or SavedModel.",
     "config": "List every setting with its default.",
 }

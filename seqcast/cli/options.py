@@ -32,6 +32,7 @@ class Duration(click.ParamType[float]):
 
 
 data = click.argument("data", metavar="DATA")
+file = click.argument("data", metavar="FILE")
 model = click.argument("model", metavar="MODEL", type=FILE)
 
 time = click.option(
@@ -159,7 +160,7 @@ _quiet = click.option(
     "-q", "--quiet", is_flag=True, help="Say nothing on success, except rows and JSON."
 )
 _verbose = click.option(
-    "-v", "--verbose", is_flag=True, help="Show the details of an error of ours."
+    "-v", "--verbose", is_flag=True, help="Show details: an error of ours, all series."
 )
 
 

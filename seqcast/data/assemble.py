@@ -79,7 +79,15 @@ def read_panel(path: str, request: Reading, settings: DataSettings) -> Loaded:
         DataError: The file has no reading, or more than one.
     """
     check_format(settings)
-    table = read_table(path, settings)
+    return panel_of(read_table(path, settings), request, settings)
+
+
+def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
+    """Turn a table into a panel of regular series.
+
+    Raises:
+        DataError: The table has no reading, or more than one.
+    """
     found, notices = _roles(table, request, settings)
     target = numbers.convert(table, found.target, settings)
     codes, ids = _series(table, found.id)

@@ -53,7 +53,7 @@ def find(
     free = [
         profile(table, name, date_format)
         for name in usable(table)
-        if name not in named and not _is_row_number(table, name)
+        if name not in named and not is_row_number(table, name)
     ]
     if time is None:
         time = _time(table, free, target)
@@ -105,7 +105,7 @@ def require(table: Table, names: Iterable[str]) -> None:
             )
 
 
-def _is_row_number(table: Table, name: str) -> bool:
+def is_row_number(table: Table, name: str) -> bool:
     """Say whether this is the index of a pandas frame, which has no name."""
     if not name.startswith(("Unnamed:", "__index_level_")):
         return False

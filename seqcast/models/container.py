@@ -61,6 +61,19 @@ def damaged(reason: str) -> ModelFileError:
     )
 
 
+def is_model(path: Path) -> bool:
+    """Say whether a regular file begins as a model file does, also a damaged one."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        with path.open("rb") as stream:
+            start = stream.read(4096)
+    except OSError:
+        return False
+    length = int.from_bytes(start[:8], "little")
+    return start[8:9] == b"{" and 0 < length <= HEADER
+
+
 def open_model(path: Path) -> BinaryIO:
     """Open a model file for reading; never wait for a pipe or a device.
 

@@ -7,8 +7,10 @@ from dataclasses import asdict
 from seqcast.evaluation.summary import Evaluation
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.spec import weight_count
+from seqcast.series.frequency import Frequency
 from seqcast.workflows.evaluate import EvaluateResult
 from seqcast.workflows.fit import FitResult
+from seqcast.workflows.inspect import DataReport
 
 
 def of_fit(result: FitResult) -> str:
@@ -78,11 +80,7 @@ def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:
     return {
         "model": {"path": path, "sha256": seal.sha256, "bytes": seal.size},
         "columns": asdict(model.roles),
-        "frequency": {
-            **asdict(model.frequency),
-            "code": model.frequency.code,
-            "label": model.frequency.label,
-        },
+        "frequency": _frequency(model.frequency),
         "network": {
             **asdict(model.networks[0]),
             "members": len(model.networks),
@@ -93,6 +91,54 @@ def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:
         "scores": scores,
         "intervals": intervals,
         "calibrated": model.calibration.calibrated,
+    }
+
+
+def of_data(report: DataReport, source: str, command: str) -> str:
+    """Return the document of a data file: what was read, and what fit would do."""
+    told, plan = report.series, report.plan
+    series = [
+        {
+            "id": list(told.ids[s]),
+            "length": int(told.lengths[s]),
+            "start": told.starts[s],
+            "end": told.ends[s],
+            "missing": int(told.missing[s]),
+            "zeros": int(told.zeros[s]),
+            "constant": bool(told.constant[s]),
+        }
+        for s in range(len(told.ids))
+    ]
+    return _written(
+        {
+            "data": {"path": source, "rows": report.loaded.rows},
+            "columns": asdict(report.loaded.roles),
+            "reasons": [asdict(column) for column in report.columns],
+            "frequency": _frequency(report.loaded.panel.frequency),
+            "season": {"steps": plan.spec.season, "why": report.season},
+            "series": series,
+            "fit": {
+                "command": command,
+                "trained": len(report.cuts.used),
+                "left_out": len(told.ids) - len(report.cuts.used),
+                "short": report.cuts.short,
+                "network": asdict(plan.spec),
+                "weights": weight_count(plan.spec),
+                "transform": plan.transform,
+                "centers": list(plan.centers),
+                "floor": plan.floor,
+                "steps": plan.steps,
+            },
+            "notices": list(report.notices),
+        }
+    )
+
+
+def _frequency(frequency: Frequency) -> dict[str, object]:
+    return {
+        **asdict(frequency),
+        "code": frequency.code,
+        "label": frequency.label,
     }
 
 

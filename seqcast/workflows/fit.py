@@ -142,7 +142,7 @@ def train(
     Raises:
         SeqcastError: There is nothing to train on, or the gate is not passed.
     """
-    used, cuts, planned = _planned(panel, request, listener)
+    used, cuts, planned = prepare(panel, request, listener)
     members = _trained(used, cuts, planned, request, listener)
     skipped = len(panel.ids) - len(used.ids)
     artifact = _artifact(members, roles, skipped, request.settings.training.seed)
@@ -164,10 +164,14 @@ def _refuse_foreign(path: Path) -> None:
         )
 
 
-def _planned(
+def prepare(
     panel: Panel, request: FitRequest, listener: Listener
 ) -> tuple[Panel, Cuts, Plan]:
-    """Leave out what cannot be trained on, and say so; plan the rest."""
+    """Leave out what cannot be trained on, and say so; plan the rest.
+
+    Raises:
+        SeqcastError: Nothing can be trained on, or not as asked.
+    """
     settings = request.settings
     horizon = request.horizon or panel.frequency.horizon()
     season = season_of(panel, settings.data.season)

@@ -1,0 +1,87 @@
+"""Why every column of a file plays the part it plays, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from seqcast.data import roles, templates
+from seqcast.data.profile import profile
+from seqcast.data.table import Table
+from seqcast.series.panel import ColumnRoles
+
+Part = Literal["time", "id", "target", "series", "unused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file.
+
+    Args:
+        name: Its header.
+        part: What it is used as.
+        why: The reason, as a phrase.
+    """
+
+    name: str
+    part: Part
+    why: str
+
+
+def explain(
+    table: Table, found: ColumnRoles, named: Sequence[str], date_format: str | None
+) -> tuple[Column, ...]:
+    """Give the part of every column, in the order of the file, and the reason.
+
+    Args:
+        table: The file.
+        found: The roles.
+        named: Columns that the user named.
+        date_format: How the user says that dates are written, or nothing.
+    """
+    usable = set(roles.usable(table))
+    columns = []
+    for name in table.names:
+        part = _part(found, name) if name in usable else "unused"
+        if name in named and part != "unused":
+            why = f"named with --{part}"
+        elif name not in usable:
+            why = "its name stands twice" if name else "it has no name"
+        else:
+            why = _why(table, found, name, date_format)
+        columns.append(Column(name, part, why))
+    return tuple(columns)
+
+
+def _part(found: ColumnRoles, name: str) -> Part:
+    if name == found.time:
+        return "time"
+    if name in found.id:
+        return "id"
+    return "target" if name == found.target else "unused"
+
+
+def _why(table: Table, found: ColumnRoles, name: str, date_format: str | None) -> str:
+    about = profile(table, name, date_format)
+    part = _part(found, name)
+    if part == "time" and about.kind == "date":
+        return f"the one column of dates, written {templates.words(about.template)}"
+    if part == "time":
+        return "the one column of regular integers"
+    if part == "id":
+        if len(found.id) > 1:
+            return "one of the fewest columns that tell the series apart"
+        return "the one column that tells the series apart"
+    if part == "target":
+        alone = not any(
+            profile(table, other, date_format).kind in ("integer", "number")
+            for other in roles.usable(table)
+            if _part(found, other) == "unused" and not roles.is_row_number(table, other)
+        )
+        return "the only column of numbers left" if alone else "has a target's name"
+    if roles.is_row_number(table, name):
+        return "the row numbers of pandas"
+    return {
+        "text": "text that is not needed to tell the series apart",
+        "date": "dates beside the time",
+        "empty": "it is empty",
+    }.get(about.kind, "numbers beside the target")

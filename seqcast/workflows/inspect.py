@@ -1,0 +1,123 @@
+"""Inspect: what is read in a data file, and what ``fit`` would do with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from seqcast.data.assemble import Loaded, Reading, panel_of
+from seqcast.data.describe import Description, describe
+from seqcast.data.reasons import Column, explain
+from seqcast.data.source import read_table
+from seqcast.data.times import check_format
+from seqcast.models import container
+from seqcast.settings import Settings
+from seqcast.workflows.fit import FitRequest, Listener, prepare
+from seqcast.workflows.plan import Cuts, Plan
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class InspectRequest:
+    """What the user asked for.
+
+    Args:
+        data: Path of the data file, or ``-``.
+        reading: What the user said about the columns.
+        settings: Everything else.
+    """
+
+    data: str
+    reading: Reading
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataReport:
+    """What was found.
+
+    Args:
+        loaded: The data, as read.
+        columns: Every column, its part and the reason.
+        series: Every series.
+        cuts: Where ``fit`` would cut it.
+        plan: What ``fit`` would train.
+        season: Why the season has its length, as a phrase.
+        notices: What was assumed or repaired, a sentence each.
+    """
+
+    loaded: Loaded
+    columns: tuple[Column, ...]
+    series: Description
+    cuts: Cuts
+    plan: Plan
+    season: str
+    notices: tuple[str, ...]
+
+
+def holds_model(path: str) -> bool:
+    """Say whether a path is to be read as a model file.
+
+    The content decides; the name does where there is no content to judge.
+    """
+    if path == "-":
+        return False
+    return container.is_model(Path(path)) or (
+        path.endswith(".seqcast") and not Path(path).exists()
+    )
+
+
+def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataReport:
+    """Read a data file as ``fit`` does, up to where it would train.
+
+    Raises:
+        SeqcastError: What ``fit`` would refuse, in the same words.
+    """
+    settings, reading = request.settings, request.reading
+    check_format(settings.data)
+    table = read_table(request.data, settings.data)
+    loaded = panel_of(table, reading, settings.data)
+    heard = list(loaded.notices)
+    for text in heard:
+        notice(text)
+
+    def hear(text: str) -> None:
+        heard.append(text)
+        notice(text)
+
+    asked = FitRequest(
+        data=request.data,
+        model=Path(),
+        reading=reading,
+        horizon=None,
+        cell="gru",
+        max_time=None,
+        settings=settings,
+    )
+    listener = Listener(hear, _unheard, lambda: 0.0)
+    _, cuts, planned = prepare(loaded.panel, asked, listener)
+    stated = [name for name in (reading.time, reading.target, *reading.id) if name]
+    return DataReport(
+        loaded,
+        explain(table, loaded.roles, stated, settings.data.date_format),
+        describe(loaded, SHOWN),
+        cuts,
+        planned,
+        _season(loaded, planned.spec.season, settings),
+        tuple(heard),
+    )
+
+
+def _season(loaded: Loaded, season: int, settings: Settings) -> str:
+    """Give the reason for the length of a season."""
+    if settings.data.season is not None:
+        return "as data.season says"
+    longest = int(loaded.panel.lengths.max())
+    usual = loaded.panel.frequency.season(longest)
+    if season != usual:
+        return f"no series holds two seasons of {usual} steps"
+    return f"usual for {loaded.panel.frequency.label} rows"
+
+
+def _unheard(stage: str, done: int, total: int) -> None:
+    """Hear of no progress, since nothing is trained."""
