@@ -14,6 +14,7 @@ from seqcast.errors import SettingError
 @options.time
 @options.target
 @options.ids
+@options.wide
 @options.freq
 @options.horizon
 @options.cell
@@ -26,9 +27,9 @@ def command(**flags: Any) -> None:
     """Train a forecaster on a file of time series.
 
     DATA is a CSV, TSV or Parquet file, also gzipped, or - for standard input:
-    one series (time and value) or many (time, id columns and value). What each
-    column is and the step of the rows are found; the flags decide where more
-    than one reading is possible.
+    one series (time and value) or many (time, id columns and value, or with
+    --wide time and one column a series). What each column is and the step of the
+    rows are found; the flags decide where more than one reading is possible.
 
     Writes a model file and prints how good it is beside simple rules, measured
     on the last rows, which it had not seen.
@@ -37,6 +38,7 @@ def command(**flags: Any) -> None:
     Examples:
       seqcast fit sales.csv --horizon 14 -o sales.seqcast
       seqcast fit shops.csv --id shop --target sold --quality fast
+      seqcast fit columns.csv --wide
       cat sales.csv | seqcast fit - -o sales.seqcast
     """
     if flags["quality"]:
@@ -45,10 +47,9 @@ def command(**flags: Any) -> None:
     source = flags["data"]
     model = _model(source, flags["out"])
     streams.require_stdout()
-    from seqcast.data.assemble import Reading
     from seqcast.workflows.fit import FitRequest, Listener, fit
 
-    reading = Reading(flags["time"], flags["target"], flags["ids"], flags["freq"])
+    reading = options.reading(flags)
     request = FitRequest(
         source,
         model,

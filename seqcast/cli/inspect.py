@@ -13,6 +13,7 @@ from seqcast.cli import options, streams
 @options.time
 @options.target
 @options.ids
+@options.wide
 @options.freq
 @options.common
 def command(**flags: Any) -> None:
@@ -39,10 +40,7 @@ def command(**flags: Any) -> None:
     if inspect.holds_model(source):
         _show_model(Path(source), flags)
         return
-    from seqcast.data.assemble import Reading
-
-    reading = Reading(flags["time"], flags["target"], flags["ids"], flags["freq"])
-    request = inspect.InspectRequest(source, reading, chosen)
+    request = inspect.InspectRequest(source, options.reading(flags), chosen)
     report = inspect.inspect(
         request, streams.silent if flags["quiet"] else streams.notice
     )
@@ -80,6 +78,7 @@ def _fit_command(flags: dict[str, Any]) -> str:
     words = ["seqcast", "fit", flags["data"]]
     for name in ("time", "target", "freq", "config"):
         words += [f"--{name}", str(flags[name])] if flags[name] else []
+    words += ["--wide"] * flags["wide"]
     for name, values in (("--id", flags["ids"]), ("--set", flags["pairs"])):
         words += [word for value in values for word in (name, value)]
     words += ["-o", "MODEL"] if flags["data"] == "-" else []

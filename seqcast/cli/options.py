@@ -1,11 +1,16 @@
 """Every flag, once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from seqcast.errors import SettingError
+
+if TYPE_CHECKING:
+    from seqcast.data.assemble import Reading
 
 Command = Callable[..., Any]
 FILE = click.Path(path_type=Path, readable=False)
@@ -45,6 +50,9 @@ ids = click.option(
     metavar="COLUMN",
     multiple=True,
     help="Column that names the series; may be repeated.",
+)
+wide = click.option(
+    "--wide", is_flag=True, help="Every column of numbers but the time is a series."
 )
 freq = click.option(
     "--freq", metavar="FREQ", help="Step of the rows, such as D, h, 15min, W-MON, MS."
@@ -169,3 +177,23 @@ def common(command: Command) -> Command:
     for option in (_verbose, _quiet, _json, _set, _config):
         command = option(command)
     return command
+
+
+def reading(flags: Mapping[str, Any]) -> "Reading":
+    """Return what the flags say about the columns of a file.
+
+    Raises:
+        SettingError: They contradict one another.
+    """
+    from seqcast.data.assemble import Reading
+
+    for flag, given in (("--target", flags["target"]), ("--id", flags["ids"])):
+        if flags["wide"] and given:
+            raise SettingError(
+                f"A wide file has no column for {flag}; its columns are the series.",
+                where=flag,
+                fix=f"Leave {flag} out, or --wide",
+            )
+    return Reading(
+        flags["time"], flags["target"], flags["ids"], flags["freq"], flags["wide"]
+    )

@@ -1,28 +1,26 @@
 """Table and roles to a panel: convert, sort, duplicates, gaps."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data import arrow, grid, numbers, roles
+from seqcast.data import arrow, grid, numbers, roles, steps, wide
 from seqcast.data.dates import Times
 from seqcast.data.grid import Rows
 from seqcast.data.source import read_table
 from seqcast.data.style import TimeStyle
 from seqcast.data.table import Table
-from seqcast.data.times import check_format, is_dated, read_times
+from seqcast.data.times import check_format, read_times
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError
-from seqcast.series.frequency import Frequency, infer, parse
+from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles, Panel, Ragged, SeriesId
 from seqcast.settings import DataSettings
 
 Integers = npt.NDArray[np.int64]
 
 _LONGEST_ID = 1_024
-# A file with so many steps speaks for its own frequency.
-_ENOUGH_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,7 @@ class Reading:
         target: Column of values.
         id: Columns that name the series.
         freq: Text of ``--freq``, or None to find it.
+        wide: Whether every column of numbers but the time is a series.
         roles: Columns of the model file; then none is searched.
         frequency: Frequency of the model file, which the file must have too.
     """
@@ -42,6 +41,7 @@ class Reading:
     target: str | None = None
     id: tuple[str, ...] = ()
     freq: str | None = None
+    wide: bool = False
     roles: ColumnRoles | None = None
     frequency: Frequency | None = None
 
@@ -89,29 +89,28 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         DataError: The table has no reading, or more than one.
     """
     found, notices = _roles(table, request, settings)
-    target = numbers.convert(table, found.target, settings)
-    codes, ids = _series(table, found.id)
-    times = _times(table, found, codes, settings)
-    lines = np.arange(table.rows)
-    rows = Rows(codes, times.stamps, target.values, lines, table, ids)
+    read = _wide if found.wide else _long
+    rows, times, cells = read(table, found, settings)
     rows, sorting = grid.ordered(rows)
     rows, repeats = grid.single(rows, settings, times.style)
-    frequency = _frequency(rows, request, times)
+    rows, late = wide.begun(rows) if found.wide else (rows, ())
+    frequency = steps.frequency(rows, times, request.freq, request.frequency)
     even = grid.regular(rows, frequency, times.style, settings)
     _refuse_all_missing(table, even.values, found.target)
     values = Ragged(even.values[:, None], even.offsets, (found.target,))
-    panel = Panel(ids, even.starts, frequency, values)
+    panel = Panel(rows.ids, even.starts, frequency, values)
     missing = np.add.reduceat(np.isnan(even.values), even.offsets[:-1]).astype(np.int64)
     told = (
         _told(table, panel, times.style),
         *table.notices,
         *notices,
-        *target.notices,
+        *cells,
         *times.notices,
         *sorting,
         *repeats,
+        *late,
         *even.notices,
-        *numbers.told_missing(rows.values, found.target),
+        *numbers.told_missing(rows.values, "" if found.wide else found.target),
         *_told_empty(panel, missing),
     )
     return Loaded(panel, found, times.style, told, missing, table.rows)
@@ -122,9 +121,12 @@ def _roles(
 ) -> tuple[ColumnRoles, tuple[str, ...]]:
     if request.roles is None:
         stated = settings.date_format
+        if request.wide:
+            return wide.find(table, request.time, stated)
         return roles.find(table, request.time, request.target, request.id, stated)
     wanted = request.roles
-    names = [name for name in (wanted.time, wanted.target, *wanted.id) if name]
+    held = () if wanted.wide else (wanted.target, *wanted.id)
+    names = [name for name in (wanted.time, *held) if name]
     absent = [name for name in names if name not in table.names]
     if absent:
         raise DataError(
@@ -135,6 +137,27 @@ def _roles(
         )
     roles.require(table, names)
     return wanted, ()
+
+
+def _long(
+    table: Table, found: ColumnRoles, settings: DataSettings
+) -> tuple[Rows, Times, tuple[str, ...]]:
+    """Read a file whose rows name their series."""
+    target = numbers.convert(table, found.target, settings)
+    codes, ids = _series(table, found.id)
+    times = _times(table, found, codes, settings)
+    lines = np.arange(table.rows)
+    rows = Rows(codes, times.stamps, target.values, lines, table, ids)
+    return rows, times, target.notices
+
+
+def _wide(
+    table: Table, found: ColumnRoles, settings: DataSettings
+) -> tuple[Rows, Times, tuple[str, ...]]:
+    """Read a file whose columns are the series."""
+    times = _times(table, found, np.zeros(table.rows, np.int64), settings)
+    rows, notices = wide.rows(table, times, wide.columns(table, found.time), settings)
+    return rows, times, notices
 
 
 def _series(
@@ -189,55 +212,6 @@ def _times(
     stamps = np.empty(len(codes), np.int64)
     stamps[order] = np.arange(len(codes)) - begins + 1
     return Times(stamps, TimeStyle(""))
-
-
-def _frequency(rows: Rows, request: Reading, times: Times) -> Frequency:
-    """Find the frequency, or check the one that was stated."""
-    dated = is_dated(times.style)
-    if request.frequency is not None:
-        return _as_model(rows, request.frequency, times)
-    if request.freq is None:
-        return grid.step_of(rows, dated=dated, zone=times.zone)
-    stated = parse(request.freq)
-    if (stated.unit != "step") != dated:
-        kind = "dates" if dated else "integers"
-        raise DataError(
-            f"The times are {kind}; --freq {request.freq} means {stated.label}.",
-            where=rows.table.name,
-            fix="Leave --freq out, or name another column with --time",
-        )
-    return replace(grid.fitted(rows, stated), zone=times.zone)
-
-
-def _as_model(rows: Rows, wanted: Frequency, times: Times) -> Frequency:
-    """Check that a file has the frequency of the model.
-
-    Raises:
-        DataError: It has another; both are named.
-    """
-    dated = is_dated(times.style)
-    if wanted.zone and times.zone:
-        wanted = replace(wanted, zone=times.zone)
-    found = infer(rows.stamps, rows.offsets, dated=dated)
-    found = None if found is None else replace(found, zone=times.zone)
-    same = (wanted.unit != "step") == dated and wanted.zone == times.zone
-    if same and found not in (None, wanted):
-        count = int((~grid.off_grid(rows, found)).sum()) if found else 0
-        sure = count == len(rows.codes) and count - len(rows.ids) >= _ENOUGH_STEPS
-        same = not sure and not grid.off_grid(rows, wanted).any()
-    if same:
-        return wanted
-    raise DataError(
-        f"The model is {_described(wanted)}; the file is "
-        f"{_described(found) if found else 'of another kind of time'}.",
-        where=rows.table.name,
-        fix="Forecast a file of the model's frequency, or fit a model on this one",
-    )
-
-
-def _described(frequency: Frequency) -> str:
-    zone = f", {frequency.zone}" if frequency.zone else ""
-    return f"{frequency.label} ({frequency.code}{zone})"
 
 
 def _refuse_all_missing(

@@ -28,6 +28,7 @@ class Rows:
         lines: (R,) row of the table.
         table: The file, for messages.
         ids: (S,) text of the id columns.
+        wide: Whether a row of the table is a row of every series.
     """
 
     codes: Integers
@@ -36,6 +37,7 @@ class Rows:
     lines: Integers
     table: Table
     ids: tuple[SeriesId, ...]
+    wide: bool = False
 
     def take(self, kept: npt.NDArray[np.generic], values: Floats) -> "Rows":
         """Keep some rows, with other values."""
@@ -57,6 +59,10 @@ class Rows:
         """(R-1,) whether the next row belongs to the same series."""
         return np.asarray(self.codes[1:] == self.codes[:-1])
 
+    def in_file(self, count: int) -> str:
+        """Count rows as the file has them."""
+        return counted(count // len(self.ids) if self.wide else count, "row")
+
     def of(self, row: int) -> str:
         """Name the series of a row inside a sentence, if there are several."""
         return f"of {quote(', '.join(self.ids[self.codes[row]]))} " * any(self.ids)
@@ -72,7 +78,7 @@ def ordered(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
     same = codes[grouped][1:] == codes[grouped][:-1]
     late = int((same & (np.diff(stamps[grouped]) < 0)).sum())
     order = np.lexsort((stamps, codes))
-    note = f"Sorted the rows by time; out of order: {counted(late, 'row')}."
+    note = f"Sorted the rows by time; out of order: {rows.in_file(late)}."
     return rows.take(order, rows.values[order]), (note,) if late else ()
 
 
@@ -92,7 +98,7 @@ def single(
     differs = again & (before != after) & ~(np.isnan(before) & np.isnan(after))
     first = np.flatnonzero(np.concatenate([[True], ~again]))
     if settings.duplicates == "error" and not differs.any():
-        note = f"Dropped {counted(count, 'row')} that stood twice."
+        note = f"Dropped {rows.in_file(count)} that stood twice."
         return rows.take(first, rows.values[first]), (note,)
     if settings.duplicates == "error":
         row = int(differs.argmax())
@@ -101,11 +107,13 @@ def single(
             f"The time {quote(when)} {rows.of(row)}stands twice with different values"
             f"{more(int(differs.sum()) - 1)}.",
             max(rows.lines[row], rows.lines[row + 1]),
-            "Remove one, pass --set data.duplicates=sum (or mean, or last), or name "
-            "the series with --id",
+            "Remove one, or pass --set data.duplicates=sum (or mean, or last)"
+            if rows.wide
+            else "Remove one, pass --set data.duplicates=sum (or mean, or last), or "
+            "name the series with --id",
         )
     values = _merge(rows.values, first, settings.duplicates)
-    note = f"Merged {counted(count, 'row')} of equal time by {settings.duplicates}."
+    note = f"Merged {rows.in_file(count)} of equal time by {settings.duplicates}."
     return rows.take(first, values), (note,)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from seqcast.data import roles, templates
+from seqcast.data import roles, templates, wide
 from seqcast.data.profile import profile
 from seqcast.data.table import Table
 from seqcast.series.panel import ColumnRoles
@@ -39,11 +39,14 @@ def explain(
         date_format: How the user says that dates are written, or nothing.
     """
     usable = set(roles.usable(table))
+    series = set(wide.columns(table, found.time)) if found.wide else set()
     columns = []
     for name in table.names:
         part = _part(found, name) if name in usable else "unused"
         if name in named and part != "unused":
             why = f"named with --{part}"
+        elif name in series:
+            part, why = "series", "a column of numbers in a wide file"
         elif name not in usable:
             why = "its name stands twice" if name else "it has no name"
         else:
@@ -55,6 +58,8 @@ def explain(
 def _part(found: ColumnRoles, name: str) -> Part:
     if name == found.time:
         return "time"
+    if found.wide:
+        return "unused"
     if name in found.id:
         return "id"
     return "target" if name == found.target else "unused"
@@ -81,7 +86,9 @@ def _why(table: Table, found: ColumnRoles, name: str, date_format: str | None) -
     if roles.is_row_number(table, name):
         return "the row numbers of pandas"
     return {
-        "text": "text that is not needed to tell the series apart",
+        "text": "text, which no series is made of"
+        if found.wide
+        else "text that is not needed to tell the series apart",
         "date": "dates beside the time",
         "empty": "it is empty",
     }.get(about.kind, "numbers beside the target")

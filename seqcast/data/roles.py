@@ -56,14 +56,14 @@ def find(
         if name not in named and not is_row_number(table, name)
     ]
     if time is None:
-        time = _time(table, free, target)
+        time = time_column(table, free, target)
     free = [p for p in free if p.name != time]
     found = tuple(ids)
     if not ids and time:
         found = _ids(table, free, time, target)
     free = [p for p in free if p.name not in found]
     if target is None:
-        target = _target(table, free)
+        target = _target(table, free, bool(time) and not found)
     notices = []
     if len(named) < 1 + bool(time) + len(found):
         notices.append(_told(time, found, target))
@@ -71,7 +71,7 @@ def find(
         notices.append("There is no column of times; the rows are numbered.")
     unused = [n for n in table.names if n and n not in (time, target, *found)]
     if unused:
-        notices.append(f"Left out {_listed(unused)}.")
+        notices.append(f"Left out {listed(unused)}.")
     return ColumnRoles(time, target, found), tuple(notices)
 
 
@@ -116,8 +116,17 @@ def is_row_number(table: Table, name: str) -> bool:
     return bool(table.column(name).to_pylist() == list(map(str, rows)))
 
 
-def _time(table: Table, free: list[Profile], target: str | None) -> str:
-    """Choose the one column of dates, or of regular integers."""
+def time_column(table: Table, free: list[Profile], target: str | None) -> str:
+    """Choose the one column of dates, or of regular integers; or none.
+
+    Args:
+        table: The file.
+        free: Its columns that play no part yet.
+        target: The target, if it is known.
+
+    Raises:
+        DataError: There are several, or one that cannot be read.
+    """
     dates = [p.name for p in free if p.kind == "date"]
     if len(dates) > 1:
         raise _choose(table, "--time", [(name,) for name in dates])
@@ -186,8 +195,9 @@ def _ids(
     return found[0]
 
 
-def _target(table: Table, free: list[Profile]) -> str:
+def _target(table: Table, free: list[Profile], may_be_wide: bool) -> str:
     """Choose the only numeric column left, or the one with a target's name."""
+    may_be_wide = may_be_wide and all(p.kind != "text" for p in free)
     numeric = [p.name for p in free if p.kind in ("integer", "number")]
     numeric = numeric or [p.name for p in free if p.kind == "empty"]
     if len(numeric) == 1:
@@ -196,7 +206,8 @@ def _target(table: Table, free: list[Profile]) -> str:
     if len(named) == 1:
         return named[0]
     if numeric:
-        raise _choose(table, "--target", [(name,) for name in named or numeric])
+        choices: list[tuple[str, ...]] = [(name,) for name in named or numeric]
+        raise _choose(table, "--target", choices, not named and may_be_wide)
     twice = [
         name for name, count in Counter(table.names).items() if count > 1 or not name
     ]
@@ -211,19 +222,22 @@ def _target(table: Table, free: list[Profile]) -> str:
     raise DataError(
         "No column of numbers is left to forecast.",
         where=table.name,
-        fix=f"Add one; the file has {_listed(table.names)}",
+        fix=f"Add one; the file has {listed(table.names)}",
     )
 
 
-def _choose(table: Table, flag: str, choices: list[tuple[str, ...]]) -> DataError:
+def _choose(
+    table: Table, flag: str, choices: list[tuple[str, ...]], may_be_wide: bool = False
+) -> DataError:
     """Make the error of several readings: name them, and the flags that decide."""
     shown = choices[:_MOST_CHOICES]
     names = " or ".join(" with ".join(map(quote, names)) for names in shown)
     flags = [" ".join(f"{flag} {_shell(name)}" for name in names) for names in shown]
+    wide = ", or --wide if every column of numbers is a series" * may_be_wide
     return DataError(
         f"The {flag[2:]} may be {names}{more(len(choices) - len(shown))}.",
         where=table.name,
-        fix=f"Pass {' or '.join(flags)}",
+        fix=f"Pass {' or '.join(flags)}{wide}",
     )
 
 
@@ -238,7 +252,8 @@ def _told(time: str, ids: tuple[str, ...], target: str) -> str:
     return f"Columns: {', '.join([*parts, f'target {quote(target)}'])}."
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Name the first columns inside a sentence, and count the others."""
     word = "column" if len(names) == 1 else "columns"
     rest = f" and {len(names) - 5} more" if len(names) > 5 else ""
     return f"{word} {', '.join(map(quote, names[:5]))}{rest}"

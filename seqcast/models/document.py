@@ -179,5 +179,7 @@ def unfit(reason: str) -> ModelFileError:
 
 def _name_faults(roles: ColumnRoles) -> list[str]:
     names = [name for name in (roles.time, roles.target, *roles.id) if name]
+    if roles.wide and len(roles.id) != 1:
+        return [f"wide data have {len(roles.id)} columns of ids, not 1"]
     twice = next((name for name in names if names.count(name) > 1), None)
     return [] if twice is None else [f"two columns are called {quoted(twice)}"]

@@ -105,6 +105,9 @@ def _found(model: Artifact) -> Iterable[tuple[str, str]]:
     )
     roles = model.roles
     columns = [f"time {roles.time}"] if roles.time else []
+    if roles.wide:
+        yield "columns", "; ".join([*columns, "every other column a series"])
+        return
     columns += [f"id {', '.join(roles.id)}"] if roles.id else []
     yield "columns", "; ".join([*columns, f"target {roles.target}"])
 

@@ -27,11 +27,14 @@ class ColumnRoles:
     """Which of the user's columns plays which part; names are distinct.
 
     ``time`` may be empty: rows are then numbered in the order of the file.
+    ``wide`` means that the series stand side by side, a column each; ``target``
+    and the one ``id`` are then names of ours, used where we write.
     """
 
     time: str
     target: str
     id: tuple[str, ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,7 +80,12 @@ def test_json_says_what_fit_would_do_and_the_command(seqcast, tmp_path):
     words = ["--id", "shop", "--set", "model.units=16", "--set", "data.season=14"]
     told = json.loads(seqcast("inspect", "shops.csv", *words, "--json").out)
     assert told["data"] == {"path": "shops.csv", "rows": 84}
-    assert told["columns"] == {"time": "day", "target": "sold", "id": ["shop"]}
+    assert told["columns"] == {
+        "time": "day",
+        "target": "sold",
+        "id": ["shop"],
+        "wide": False,
+    }
     assert told["reasons"][1] == {
         "name": "shop",
         "part": "id",
@@ -115,6 +120,28 @@ def test_what_fit_refuses_is_refused_in_the_same_words(seqcast, tmp_path, text):
     (tmp_path / "sales.csv").write_text(text)
     fit, inspect = seqcast("fit", "sales.csv"), seqcast("inspect", "sales.csv")
     assert (inspect.code, inspect.out, inspect.err) == (3, "", fit.err)
+
+
+def test_a_wide_file_is_told_as_one(seqcast, tmp_path):
+    rows = [f"2024-01-{n + 1:02d},{n + 3},{n % 7},x" for n in range(28)]
+    (tmp_path / "wide.csv").write_text("\n".join(["day,a,b,note", *rows]) + "\n")
+    told = json.loads(seqcast("inspect", "wide.csv", "--wide", "--json").out)
+    assert told["columns"] == {
+        "time": "day",
+        "target": "value",
+        "id": ["series"],
+        "wide": True,
+    }
+    assert [column["part"] for column in told["reasons"]] == [
+        *("time", "series", "series", "unused")
+    ]
+    assert told["fit"]["command"] == "seqcast fit wide.csv --wide"
+    ran = seqcast("inspect", "wide.csv", "--wide", "--id", "note")
+    assert (ran.code, ran.err) == (
+        2,
+        "Error: A wide file has no column for --id; its columns are the series.\n"
+        "  at   --id\n  fix  Leave --id out, or --wide\n",
+    )
 
 
 def test_standard_input_is_data(seqcast):

@@ -243,3 +243,39 @@ def test_predict_tells_of_series_that_end_early_in_values_or_stand_still(tmp_pat
     ):
         assert line in ran.err.splitlines()
     assert {row["id"] for row in rows_of(ran.out)} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("time", "series"),
+    [
+        pytest.param("month", "series", id="plain"),
+        pytest.param("series", "series_", id="a time called series"),
+    ],
+)
+def test_a_wide_file_is_forecast_into_rows_that_name_the_series(tmp_path, time, series):
+    from seqcast.models.artifact import write
+    from seqcast.series.panel import ColumnRoles
+    from tests.models.builders import small_artifact
+
+    roles = ColumnRoles(time, "value", (series,), wide=True)
+    (tmp_path / "m.seqcast").write_bytes(
+        write(small_artifact(roles=roles, ids=(("north",), ("south",))))
+    )
+    rows = [f"2024-{n + 1:02d},{n + 5},{'' if n < 3 else n}" for n in range(12)]
+    (tmp_path / "new.csv").write_text("\n".join([f"{time},north,east", *rows]) + "\n")
+    ran = run(tmp_path, "predict", "m.seqcast", "new.csv", "--horizon", 2)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith(f"{series},{time},forecast,lo_80,hi_80,lo_95,hi_95\n")
+    assert [(r[series], r[time]) for r in rows_of(ran.out)] == [
+        ("north", "2025-01"),
+        ("north", "2025-02"),
+        ("east", "2025-01"),
+        ("east", "2025-02"),
+    ]
+    assert ran.err.splitlines() == [
+        "Read 12 rows of 2 series; monthly (MS), 2024-01 to 2024-12.",
+        "Begun after the first row, at their first value: 1 series.",
+        "1 of 2 series were not in the training data.",
+        "2 of 2 series are shorter than the look-back of 24.",
+        "Wrote 4 rows of 2 series to standard output.",
+    ]

@@ -93,6 +93,52 @@ def test_several_ids_make_one_series_each_combination(tmp_path):
     assert loaded.panel.ids == (("B", "x"), ("B", "y"), ("A", "x"), ("A", "y"))
 
 
+def wide(text):
+    """Columns side by side, or below one another, of one panel."""
+    head, *rows = [line.split(",") for line in text.splitlines()]
+    below = [
+        f"{row[0]},{name},{cell}\n"
+        for column, name in enumerate(head[1:], 1)
+        for row in rows
+        for cell in [row[column]]
+    ]
+    return "day,series,value\n" + "".join(below)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("day,a,b\n2024-01-01,1,5\n2024-01-02,2,6\n", id="two series"),
+        pytest.param("day,a\n2024-01-01,1\n2024-01-03,2\n2024-01-02,3\n", id="one"),
+        pytest.param(
+            "day,a,b\n2024-01-01,1,\n2024-01-02,,\n2024-01-04,3,\n", id="gaps"
+        ),
+        pytest.param("day,007,NA\n2024-01-01,1,5\n2024-01-02,,\n", id="odd names"),
+    ],
+)
+def test_a_wide_file_is_the_long_one_with_its_columns_below_one_another(tmp_path, text):
+    side = load(tmp_path, text, Reading(wide=True))
+    below = load(tmp_path, wide(text), Reading("day", "value", ("series",)))
+    assert side.panel.ids == below.panel.ids
+    assert side.panel.frequency == below.panel.frequency
+    np.testing.assert_array_equal(values(side), values(below))
+    assert side.roles == ColumnRoles("day", "value", ("series",), wide=True)
+
+
+def test_a_series_of_a_wide_file_begins_at_its_first_value(tmp_path):
+    text = "day,a,b\n2024-01-01,,1\n2024-01-02,,2\n2024-01-03,3,3\n2024-01-04,,4\n"
+    loaded = load(tmp_path, text, Reading(wide=True))
+    np.testing.assert_array_equal(values(loaded)[0], [3, NAN])
+    assert values(loaded)[1] == [1, 2, 3, 4]
+    assert loaded.panel.starts.tolist()[0] - loaded.panel.starts.tolist()[1] == 2 * DAY
+
+
+def test_a_wide_file_without_times_has_numbered_rows(tmp_path):
+    loaded = load(tmp_path, "a,b\n3,.5\n1,7\n", Reading(wide=True))
+    assert values(loaded) == [[3, 1], [0.5, 7]]
+    assert loaded.roles == ColumnRoles("", "value", ("series",), wide=True)
+
+
 def test_rows_without_times_are_numbered_in_every_series(tmp_path):
     text = "shop,sales\nA,1\nB,10\nA,2\nB,20\nB,30\n"
     loaded = load(tmp_path, text, Reading(id=("shop",)))

@@ -153,7 +153,8 @@ def test_the_roles_are_found(tmp_path, columns, expected):
         pytest.param(
             {"day": DAYS, "v": NOISE, "w": NOISE, "x": NOISE, "z": NOISE},
             'The target may be "v" or "w" or "x" (and 1 more).',
-            "Pass --target v or --target w or --target x",
+            "Pass --target v or --target w or --target x, or --wide if every column of "
+            "numbers is a series",
             id="three choices are shown",
         ),
         pytest.param(

@@ -523,6 +523,8 @@ def changed(path, value):
         ("spec.preparation.season", 0, "season is 0"),
         ("spec.roles.time", "x" * 1025, "time is longer than 1,024"),
         ("spec.roles.id", ["shop"] * 2, 'two columns are called "shop"'),
+        ("spec.roles.wide", True, "wide data have 2 columns of ids, not 1"),
+        ("spec.roles.wide", 1, "wide is not true or false"),
         ("spec.record.rows", -5, "rows is -5"),
         ("spec.record.first", 2**63, "first is 9223372036854775808"),
         ("spec.record.intervals.0.coverage", 1.5, "coverage is 1.5"),
