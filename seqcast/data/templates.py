@@ -22,6 +22,7 @@ _LONGER = (
     (r"\d{4}( )Q[1-4]", "%Y Q%q"),
     (r"Q[1-4]([- ])\d{4}", "Q%q{0}%Y"),
 )
+_NUMBER = re.compile(r"[+-]?\d{1,7}(?:\.\d*)?")
 _CLOCK = r"(?:([T ])\d{1,2}:\d\d(:\d\d(?:\.\d{1,9})?)?( ?(?:Z|[+-]\d\d:?\d\d))?)?"
 _TOKENS = {
     "%Y": r"(?P<Y>\d{4})",
@@ -44,6 +45,8 @@ def guess(text: str) -> str | None:
     >>> guess("2024-01-31 08:30"), guess("31.1.2024"), guess("42")
     ('%Y-%m-%d %H:%M', '%d.%m.%Y', None)
     """
+    if _NUMBER.fullmatch(text):  # most cells of a file; no date is written so
+        return None
     for pattern, template in _DATES:
         match = re.fullmatch(pattern + _CLOCK, text, re.IGNORECASE)
         if match:
