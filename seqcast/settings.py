@@ -51,6 +51,7 @@ class DataSettings:
     max_gaps: float = setting(
         0.5, "Largest share of missing steps in a series.", least=0, most=0.99
     )
+    last: int | None = setting(None, "Last rows kept, or all.", least=1, most=10**9)
     season: int | None = setting(
         None, "Steps of one season; by frequency if unset.", least=1, most=100_000
     )

@@ -69,6 +69,11 @@ other_horizon = click.option(
     type=click.IntRange(1, 10_000),
     help="Steps to forecast; as many as the model was trained on if not given.",
 )
+as_of = click.option(
+    "--as-of",
+    metavar="TIME",
+    help="Drop the rows later than this, written as in DATA or as 2024-01-31.",
+)
 cell = click.option(
     "--cell",
     type=click.Choice(["gru", "lstm", "rnn", "dense"]),

@@ -13,6 +13,7 @@ from seqcast.errors import SettingError
 @options.model
 @options.data
 @options.other_horizon
+@options.as_of
 @options.intervals
 @options.form
 @options.rows_out
@@ -55,6 +56,7 @@ def command(**flags: Any) -> None:
         flags["out"],
         form,
         chosen,
+        flags["as_of"],
     )
     said = streams.silent if flags["quiet"] else streams.notice
     result = predict(request, said)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data import arrow, grid, numbers, roles, steps, wide
+from seqcast.data import arrow, grid, numbers, recent, roles, steps, wide
 from seqcast.data.dates import Times
 from seqcast.data.grid import Rows
 from seqcast.data.source import read_table
@@ -35,6 +35,7 @@ class Reading:
         wide: Whether every column of numbers but the time is a series.
         roles: Columns of the model file; then none is searched.
         frequency: Frequency of the model file, which the file must have too.
+        as_of: A time after which rows are dropped, or None.
     """
 
     time: str | None = None
@@ -44,6 +45,7 @@ class Reading:
     wide: bool = False
     roles: ColumnRoles | None = None
     frequency: Frequency | None = None
+    as_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,10 +100,12 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     even = grid.regular(rows, frequency, times.style, settings)
     _refuse_all_missing(table, even.values, found.target)
     values = Ragged(even.values[:, None], even.offsets, (found.target,))
-    panel = Panel(rows.ids, even.starts, frequency, values)
-    missing = np.add.reduceat(np.isnan(even.values), even.offsets[:-1]).astype(np.int64)
+    whole = Panel(rows.ids, even.starts, frequency, values)
+    panel, cut = _wanted(whole, request, settings, times.style)
+    absent = np.isnan(panel.target.values[:, 0])
+    missing = np.add.reduceat(absent, panel.target.offsets[:-1]).astype(np.int64)
     told = (
-        _told(table, panel, times.style),
+        _told(table, whole, times.style),
         *table.notices,
         *notices,
         *cells,
@@ -111,9 +115,23 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *late,
         *even.notices,
         *numbers.told_missing(rows.values, "" if found.wide else found.target),
+        *cut,
         *_told_empty(panel, missing),
     )
     return Loaded(panel, found, times.style, told, missing, table.rows)
+
+
+def _wanted(
+    panel: Panel, request: Reading, settings: DataSettings, style: TimeStyle
+) -> tuple[Panel, tuple[str, ...]]:
+    """Keep the rows up to a time, and of these the last, where that is asked."""
+    told: tuple[str, ...] = ()
+    if request.as_of is not None:
+        panel, told = recent.until(panel, request.as_of, style)
+    if settings.last is not None:
+        panel, dropped = recent.last(panel, settings.last)
+        told += dropped
+    return panel, told
 
 
 def _roles(

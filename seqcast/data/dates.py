@@ -221,7 +221,7 @@ def _style(template: str, parts: dict[str, pa.Array]) -> TimeStyle:
 def _zones(texts: pa.Array) -> tuple[Integers, str, str | None]:
     """Read offsets from UTC: (U,) microseconds, the zone, and how it is written."""
     distinct = pc.unique(texts).to_pylist()
-    lengths = {text: _offset(text.strip()) for text in distinct}
+    lengths = {text: offset(text.strip()) for text in distinct}
     each = np.array([lengths[text] for text in distinct], np.int64)
     offsets = each[arrow.integers(texts.dictionary_encode().indices)]
     if len(set(lengths.values())) > 1:
@@ -231,7 +231,8 @@ def _zones(texts: pa.Array) -> tuple[Integers, str, str | None]:
     return offsets, zone, distinct[0]
 
 
-def _offset(text: str) -> int:
+def offset(text: str) -> int:
+    """Read an offset from UTC such as ``+02:00`` or ``Z``, in microseconds."""
     if text in "Zz":
         return 0
     minutes = int(text[1:3]) * 60 + int(text[-2:])

@@ -44,6 +44,7 @@ class PredictRequest:
         out: File to write, or None.
         form: How to write the rows; ``json`` is one document.
         settings: Everything else.
+        as_of: A time after which rows are dropped, or None.
     """
 
     model: Path
@@ -53,6 +54,7 @@ class PredictRequest:
     out: Path | None
     form: Form
     settings: Settings
+    as_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +84,7 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     model = model_file.read(request.model)
     horizon = request.horizon or model.networks[0].horizon
     _check_intervals(request, model)
-    reading = Reading(roles=model.roles, frequency=model.frequency)
+    reading = Reading(roles=model.roles, frequency=model.frequency, as_of=request.as_of)
     loaded = read_panel(request.data, reading, request.settings.data)
     for text in loaded.notices:
         notice(text)

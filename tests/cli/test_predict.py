@@ -279,3 +279,15 @@ def test_a_wide_file_is_forecast_into_rows_that_name_the_series(tmp_path, time, 
         "2 of 2 series are shorter than the look-back of 24.",
         "Wrote 4 rows of 2 series to standard output.",
     ]
+
+
+def test_as_of_forecasts_from_an_earlier_row_and_says_so(fitted, seqcast):
+    model, _ = fitted
+    words = ("predict", model, AIRLINE, "--as-of", "1959-12", "--horizon", 2)
+    ran = seqcast(*words)
+    assert ran.code == 0
+    assert [row["month"] for row in rows_of(ran.out)] == ["1960-01", "1960-02"]
+    assert "As of 1959-12: the newest row is 1959-12; later: 12 steps dropped." in (
+        ran.err.splitlines()
+    )
+    assert seqcast(*words, "--set", "data.last=36", "-q").out == ran.out
