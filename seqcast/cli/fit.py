@@ -26,7 +26,8 @@ from seqcast.errors import SettingError
 def command(**flags: Any) -> None:
     """Train a forecaster on a file of time series.
 
-    DATA is a CSV, TSV or Parquet file, also gzipped, or - for standard input:
+    DATA is a CSV, TSV or Parquet file, also gzipped, several files or a folder of
+    files with the same columns, or - for standard input:
     one series (time and value) or many (time, id columns and value, or with
     --wide time and one column a series). What each column is and the step of the
     rows are found; the flags decide where more than one reading is possible.
@@ -44,14 +45,14 @@ def command(**flags: Any) -> None:
     if flags["quality"]:
         flags["pairs"] += (f"training.quality={flags['quality']}",)
     chosen = streams.settings_of(flags)
-    source = flags["data"]
-    model = _model(source, flags["out"])
+    sources = flags["data"]
+    model = _model(sources[0], flags["out"])
     streams.require_stdout()
     from seqcast.workflows.fit import FitRequest, Listener, fit
 
     reading = options.reading(flags)
     request = FitRequest(
-        source,
+        sources,
         model,
         reading,
         flags["horizon"],
@@ -69,9 +70,11 @@ def command(**flags: Any) -> None:
     if flags["as_json"]:
         streams.answer(documents.of_fit(result))
     elif not quiet:
-        streams.show(terminal.fit_report(result, source, streams.width()))
+        from seqcast.data.files import named
+
+        streams.show(terminal.fit_report(result, named(sources), streams.width()))
         read = streams.reading_words(flags)
-        streams.answer(f"  {terminal.next_command(result, source, read)}\n")
+        streams.answer(f"  {terminal.next_command(result, sources, read)}\n")
 
 
 def _model(source: str, out: Path | None) -> Path:

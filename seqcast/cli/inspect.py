@@ -36,11 +36,13 @@ def command(**flags: Any) -> None:
     streams.require_stdout()
     from seqcast.workflows import inspect
 
-    source = flags["data"]
-    if inspect.holds_model(source):
-        _show_model(Path(source), flags)
+    sources = flags["data"]
+    if len(sources) == 1 and inspect.holds_model(sources[0]):
+        _show_model(Path(sources[0]), flags)
         return
-    request = inspect.InspectRequest(source, options.reading(flags), chosen)
+    from seqcast.data.files import named
+
+    request = inspect.InspectRequest(sources, options.reading(flags), chosen)
     report = inspect.inspect(
         request, streams.silent if flags["quiet"] else streams.notice
     )
@@ -48,11 +50,12 @@ def command(**flags: Any) -> None:
     if flags["as_json"]:
         from seqcast.report import documents
 
-        streams.answer(documents.of_data(report, source, fit))
+        streams.answer(documents.of_data(report, sources, fit))
     elif not flags["quiet"]:
         from seqcast.report import description
 
-        streams.show(description.data_report(report, source, every=flags["verbose"]))
+        every, name = flags["verbose"], named(sources)
+        streams.show(description.data_report(report, name, every=every))
         streams.answer(f"  {fit}\n")
 
 
@@ -75,11 +78,11 @@ def _fit_command(flags: dict[str, Any]) -> str:
     """Write the command line that fits what was read, with the flags given here."""
     import shlex
 
-    words = ["seqcast", "fit", flags["data"]]
+    words = ["seqcast", "fit", *flags["data"]]
     for name in ("time", "target", "freq", "config"):
         words += [f"--{name}", str(flags[name])] if flags[name] else []
     words += ["--wide"] * flags["wide"]
     for name, values in (("--id", flags["ids"]), ("--set", flags["pairs"])):
         words += [word for value in values for word in (name, value)]
-    words += ["-o", "MODEL"] if flags["data"] == "-" else []
+    words += ["-o", "MODEL"] if flags["data"][0] == "-" else []
     return shlex.join(words)

@@ -36,8 +36,8 @@ class Duration(click.ParamType[float]):
         return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]]
 
 
-data = click.argument("data", metavar="DATA")
-file = click.argument("data", metavar="FILE")
+data = click.argument("data", metavar="DATA...", nargs=-1, required=True)
+file = click.argument("data", metavar="FILE...", nargs=-1, required=True)
 model = click.argument("model", metavar="MODEL", type=FILE)
 
 time = click.option(

@@ -165,12 +165,14 @@ def _lines() -> Iterator[Tick]:
 
 
 def default_model(source: str) -> Path:
-    """Return the model file of a data file: its name, in this folder.
+    """Return the model file of a data file or folder: its name, in this folder.
 
     >>> default_model("data/sales.csv.gz")
     PosixPath('sales.seqcast')
     """
     name = Path(source).name
+    if name in ("", ".."):
+        name = Path(source).resolve().name or "model"
     for _ in range(2):
         stem, suffix = os.path.splitext(name)
         known = {".csv", ".tsv", ".txt", ".parquet", ".gz"}

@@ -1,5 +1,6 @@
 """Table and roles to a panel: convert, sort, duplicates, gaps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,8 +8,8 @@ import numpy.typing as npt
 
 from seqcast.data import arrow, grid, numbers, recent, roles, steps, wide
 from seqcast.data.dates import Times
+from seqcast.data.files import read_all
 from seqcast.data.grid import Rows
-from seqcast.data.source import read_table
 from seqcast.data.style import TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.times import check_format, read_times
@@ -69,11 +70,13 @@ class Loaded:
     rows: int
 
 
-def read_panel(path: str, request: Reading, settings: DataSettings) -> Loaded:
-    """Read a file as a panel of regular series.
+def read_panel(
+    paths: str | Sequence[str], request: Reading, settings: DataSettings
+) -> Loaded:
+    """Read files as a panel of regular series.
 
     Args:
-        path: A file, or ``-`` for standard input.
+        paths: A file, ``-`` for standard input, a folder, or several of these.
         request: What is known about its columns and frequency.
         settings: How to read what may be read in two ways.
 
@@ -81,7 +84,7 @@ def read_panel(path: str, request: Reading, settings: DataSettings) -> Loaded:
         DataError: The file has no reading, or more than one.
     """
     check_format(settings)
-    return panel_of(read_table(path, settings), request, settings)
+    return panel_of(read_all(paths, settings), request, settings)
 
 
 def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:

@@ -138,7 +138,7 @@ def read(content: bytes, name: str, settings: DataSettings) -> Table:
 
     def place(row: int) -> str:
         lines = text.plain_lines if fast else text.lines
-        return str(lines[row if kept is None else kept[row]])
+        return f"{name}:{lines[row if kept is None else kept[row]]}"
 
     return Table(name, names, columns, place, found.delimiter, notices + found.notices)
 

@@ -38,7 +38,7 @@ def read(content: bytes, name: str) -> Table:
         )
     columns = tuple(_text(cut.column(i)) for i in kept)
     names = tuple(cut.schema.names[i] for i in kept)
-    return Table(name, names, columns, lambda row: f"row {row + 1:,}", "")
+    return Table(name, names, columns, lambda row: f"{name}:row {row + 1:,}", "")
 
 
 def _is_plain(kind: pa.DataType) -> bool:

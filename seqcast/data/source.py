@@ -64,7 +64,7 @@ def _bytes(path: str, name: str) -> bytes:
                 content = stream.read()
                 about = os.fstat(stream.fileno())
         except OSError as error:
-            raise _unreadable(name, error) from None
+            raise unreadable(name, error) from None
         if stat.S_ISREG(about.st_mode) and about.st_size != len(content):
             raise DataError(
                 "The file changed while it was read.",
@@ -93,7 +93,8 @@ def _refuse_places(name: str, mode: int) -> None:
         )
 
 
-def _unreadable(name: str, error: OSError) -> DataError:
+def unreadable(name: str, error: OSError) -> DataError:
+    """Make the error of a file or folder that cannot be opened."""
     if error.errno == errno.ENOENT:
         return DataError("There is no such file.", where=name, fix="Check the path")
     if error.errno == errno.EACCES:

@@ -16,8 +16,8 @@ class Table:
         name: The file as the user named it.
         names: Header of every column.
         columns: (R,) text of every column; an empty text is an empty cell.
-        place: Tells the line of a row, counted as an editor does; it may read
-            the file again, so it is asked only for messages.
+        place: Tells the file and line of a row, counted as an editor does; it
+            may read the file again, so it is asked only for messages.
         delimiter: Character between cells, or empty for a typed file.
         notices: What was assumed or repaired, each a sentence.
     """
@@ -40,7 +40,7 @@ class Table:
 
     def where(self, row: int) -> str:
         """Name the line of a row, such as ``sales.csv:1043``."""
-        return f"{self.name}:{self.place(int(row))}"
+        return self.place(int(row))
 
     def error(self, problem: str, row: int, fix: str = "") -> DataError:
         """Make the error of one row."""

@@ -1,7 +1,7 @@
 """Finished results as JSON for programs; docs/json.md describes the shapes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from seqcast.evaluation.summary import Evaluation
@@ -94,7 +94,7 @@ def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:
     }
 
 
-def of_data(report: DataReport, source: str, command: str) -> str:
+def of_data(report: DataReport, paths: Sequence[str], command: str) -> str:
     """Return the document of a data file: what was read, and what fit would do."""
     told, plan = report.series, report.plan
     series = [
@@ -111,7 +111,7 @@ def of_data(report: DataReport, source: str, command: str) -> str:
     ]
     return _written(
         {
-            "data": {"path": source, "rows": report.loaded.rows},
+            "data": {"paths": list(paths), "rows": report.loaded.rows},
             "columns": asdict(report.loaded.roles),
             "reasons": [asdict(column) for column in report.columns],
             "frequency": _frequency(report.loaded.panel.frequency),

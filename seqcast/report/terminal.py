@@ -50,16 +50,16 @@ def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
     )
 
 
-def next_command(result: FitResult, source: str, read: Sequence[str]) -> str:
+def next_command(result: FitResult, sources: Sequence[str], read: Sequence[str]) -> str:
     """Return the command to run next, in one line however long it is.
 
     Args:
         result: Of the fit.
-        source: DATA as the user wrote it.
+        sources: DATA as the user wrote it.
         read: Words by which the file had to be read, and has to be again.
     """
-    data = source if source != "-" else "DATA"
-    words = ["seqcast", "predict", str(result.path), data, *read]
+    data = ["DATA"] if "-" in sources else sources
+    words = ["seqcast", "predict", str(result.path), *data, *read]
     return f"{shlex.join(words)} > forecast.csv"
 
 

@@ -1,7 +1,7 @@
 """Fit: from a data file to a model file and the figures of its report."""
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +10,7 @@ import numpy as np
 
 from seqcast import __version__, storage
 from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.files import named
 from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError, DataError, OutputError, SettingError
 from seqcast.evaluation.scoring import Scored, score_model
@@ -34,7 +35,7 @@ class FitRequest:
     """What the user asked for.
 
     Args:
-        data: Path of the data file, or ``-``.
+        data: Paths of the data: files, folders, or ``-``.
         model: Path of the model file to write.
         reading: What the user said about the columns.
         horizon: Steps to forecast, or None for the frequency's.
@@ -44,7 +45,7 @@ class FitRequest:
         min_skill: Least skill of a model that is written, or None.
     """
 
-    data: str
+    data: str | Sequence[str]
     model: Path
     reading: Reading
     horizon: int | None
@@ -192,7 +193,7 @@ def prepare(
         raise DataError(
             f"No series has a value in its last {horizon} rows, which are needed to "
             "measure the forecast.",
-            where=request.data,
+            where=named(request.data),
             fix="Remove the empty rows at the end, or pass a longer --horizon",
         )
     planned = plan(used, horizon, season, request.cell, settings)

@@ -1,13 +1,13 @@
 """Inspect: what is read in a data file, and what ``fit`` would do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from seqcast.data.assemble import Loaded, Reading, panel_of
 from seqcast.data.describe import Description, describe
+from seqcast.data.files import read_all
 from seqcast.data.reasons import Column, explain
-from seqcast.data.source import read_table
 from seqcast.data.times import check_format
 from seqcast.models import container
 from seqcast.settings import Settings
@@ -22,12 +22,12 @@ class InspectRequest:
     """What the user asked for.
 
     Args:
-        data: Path of the data file, or ``-``.
+        data: Paths of the data: files, folders, or ``-``.
         reading: What the user said about the columns.
         settings: Everything else.
     """
 
-    data: str
+    data: str | Sequence[str]
     reading: Reading
     settings: Settings
 
@@ -75,7 +75,7 @@ def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataRepor
     """
     settings, reading = request.settings, request.reading
     check_format(settings.data)
-    table = read_table(request.data, settings.data)
+    table = read_all(request.data, settings.data)
     loaded = panel_of(table, reading, settings.data)
     heard = list(loaded.notices)
     for text in heard:

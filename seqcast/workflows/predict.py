@@ -1,7 +1,7 @@
 """Predict: forecast the steps after the last row of each series."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -11,6 +11,7 @@ import numpy as np
 from seqcast import storage
 from seqcast.data import write
 from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.files import listed
 from seqcast.data.origins import latest
 from seqcast.data.scaling import usable
 from seqcast.data.windows import WindowShape, gather
@@ -38,7 +39,7 @@ class PredictRequest:
 
     Args:
         model: Path of the model file.
-        data: Path of the data file, or ``-``.
+        data: Paths of the data: files, folders, or ``-``.
         horizon: Steps to forecast; None for the model's.
         intervals: Coverage in percent, such as 80.
         out: File to write, or None.
@@ -48,7 +49,7 @@ class PredictRequest:
     """
 
     model: Path
-    data: str
+    data: str | Sequence[str]
     horizon: int | None
     intervals: tuple[int, ...]
     out: Path | None
@@ -101,7 +102,7 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
 
 def _refuse_inputs(request: PredictRequest, out: Path) -> None:
     """Never replace the model or the data by a forecast."""
-    for path in (request.model, Path(request.data)):
+    for path in (request.model, *map(Path, listed(request.data))):
         if out.exists() and path.exists() and os.path.samefile(out, path):
             raise OutputError(
                 "The forecast would replace a file that it is made from.",

@@ -79,7 +79,7 @@ def test_json_says_what_fit_would_do_and_the_command(seqcast, tmp_path):
     shops(tmp_path, 3)
     words = ["--id", "shop", "--set", "model.units=16", "--set", "data.season=14"]
     told = json.loads(seqcast("inspect", "shops.csv", *words, "--json").out)
-    assert told["data"] == {"path": "shops.csv", "rows": 84}
+    assert told["data"] == {"paths": ["shops.csv"], "rows": 84}
     assert told["columns"] == {
         "time": "day",
         "target": "sold",

@@ -79,6 +79,8 @@ def test_control_characters_are_escaped_in_messages():
         pytest.param("sales", "sales.seqcast", id="without a suffix"),
         pytest.param("a.b.csv", "a.b.seqcast", id="with a dot in the name"),
         pytest.param(".csv", ".csv.seqcast", id="nothing but a suffix"),
+        pytest.param("in/shops/", "shops.seqcast", id="a folder"),
+        pytest.param("/tmp/..", "model.seqcast", id="a folder without a name"),
     ],
 )
 def test_a_model_takes_the_name_of_its_data(source, model):

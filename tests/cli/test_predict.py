@@ -291,3 +291,17 @@ def test_as_of_forecasts_from_an_earlier_row_and_says_so(fitted, seqcast):
         ran.err.splitlines()
     )
     assert seqcast(*words, "--set", "data.last=36", "-q").out == ran.out
+
+
+def test_several_files_and_a_folder_are_read_as_one(fitted, seqcast, tmp_path):
+    model, _ = fitted
+    head, *rows = AIRLINE.read_text().splitlines()
+    (tmp_path / "parts").mkdir()
+    for name, part in (("a.csv", rows[:70]), ("b.csv", rows[70:])):
+        (tmp_path / "parts" / name).write_text("\n".join([head, *part]) + "\n")
+    whole = seqcast("predict", model, AIRLINE, "-q").out
+    assert seqcast("predict", model, "parts/a.csv", "parts/b.csv", "-q").out == whole
+    assert seqcast("predict", model, "parts", "-q").out == whole
+    assert seqcast("predict", model, "parts", "-o", "parts/a.csv").code == 5
+    told = seqcast("inspect", "parts", "-q", "--json")
+    assert json.loads(told.out)["fit"]["command"] == "seqcast fit parts"

@@ -1,0 +1,137 @@
+"""Several files of one shape, or a folder of them, as one table."""
+
+import bisect
+import itertools
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from seqcast.data.source import read_table, unreadable
+from seqcast.data.table import Table
+from seqcast.data.words import counted, quote
+from seqcast.errors import DataError
+from seqcast.settings import DataSettings
+
+_KINDS = (".csv", ".tsv", ".txt", ".parquet")
+_PACKED = (".gz", ".bz2", ".xz", ".zst")
+
+
+def read_all(paths: str | Sequence[str], settings: DataSettings) -> Table:
+    """Read a file, a folder or several of them, as one table of text cells.
+
+    Args:
+        paths: Each a file, a folder, or ``-`` for standard input.
+        settings: How to read what may be read in two ways.
+
+    Raises:
+        DataError: A file cannot be read, or has another header than the first.
+    """
+    tables = [read_table(file, settings) for file in listed(paths)]
+    return _joined(tables, named(paths)) if len(tables) > 1 else tables[0]
+
+
+def listed(paths: str | Sequence[str]) -> list[str]:
+    """List the files that paths mean, those of a folder by name.
+
+    Raises:
+        DataError: A folder cannot be read, or holds no data file.
+    """
+    given = [paths] if isinstance(paths, str) else paths
+    return [file for path in given for file in _files(path)]
+
+
+def named(paths: str | Sequence[str]) -> str:
+    """Name paths in a message: the first, and how many more.
+
+    >>> named(["a.csv", "b.csv", "c.csv"])
+    'a.csv and 2 more'
+    """
+    if isinstance(paths, str):
+        return paths
+    rest = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    return f"{paths[0]}{rest}"
+
+
+def _files(path: str) -> list[str]:
+    """List the data files of a folder by name; a file is itself."""
+    if path == "-" or not Path(path).is_dir():
+        return [path]
+    try:
+        names = sorted(entry.name for entry in os.scandir(path) if entry.is_file())
+    except OSError as error:
+        raise unreadable(path, error) from None
+    kept = [name for name in names if not name.startswith(".") and _is_data(name)]
+    if not kept:
+        raise DataError(
+            "The folder holds no data file.",
+            where=path,
+            fix=f"Put files in it that end in {', '.join(_KINDS)}",
+        )
+    return [os.path.join(path, name) for name in kept]
+
+
+def _is_data(name: str) -> bool:
+    stem, suffix = os.path.splitext(name.lower())
+    return suffix in _KINDS or (suffix in _PACKED and stem.endswith(_KINDS))
+
+
+def _joined(tables: list[Table], name: str) -> Table:
+    """Put tables below one another, their columns in the order of the first."""
+    first = tables[0]
+    tables = [first, *(_in_order(first, table) for table in tables[1:])]
+    columns = tuple(
+        pa.concat_arrays([table.columns[c] for table in tables])
+        for c in range(len(first.names))
+    )
+    marks = [table.delimiter for table in tables]
+    unusual = [mark for mark in marks if mark not in (",", "")]
+    told = [f"Joined {counted(len(tables), 'file')}."]
+    told += dict.fromkeys(text for table in tables for text in table.notices)
+    begins = list(itertools.accumulate((table.rows for table in tables), initial=0))
+    places = [table.place for table in tables]
+    return Table(
+        name,
+        first.names,
+        columns,
+        _placed(places, begins),
+        unusual[0] if unusual else first.delimiter,
+        tuple(told),
+    )
+
+
+def _placed(
+    places: list[Callable[[int], str]], begins: list[int]
+) -> Callable[[int], str]:
+    """Tell the place of a joined row by the file that it is from."""
+
+    def place(row: int) -> str:
+        part = bisect.bisect_right(begins, row) - 1
+        return places[part](row - begins[part])
+
+    return place
+
+
+def _in_order(first: Table, table: Table) -> Table:
+    """Give a table the columns of the first, in its order.
+
+    Raises:
+        DataError: It has others; both files are named.
+    """
+    if table.names == first.names:
+        return table
+    if sorted(table.names) == sorted(first.names) == sorted(set(first.names)):
+        columns = tuple(table.column(name) for name in first.names)
+        return replace(table, names=first.names, columns=columns)
+    lacks = [name for name in first.names if name not in table.names]
+    has = [name for name in table.names if name not in first.names]
+    differs = f"lacks {quote(lacks[0])}" if lacks else "repeats a column"
+    if has and not lacks:
+        differs = f"has {quote(has[0])} besides"
+    raise DataError(
+        f"The header differs from that of {first.name}: it {differs}.",
+        where=table.name,
+        fix="Give all files the same columns, or pass them apart",
+    )

@@ -1,0 +1,99 @@
+"""Several files, or a folder of them, as one table."""
+
+import gzip
+
+import pytest
+
+from seqcast.data.assemble import Reading, read_panel
+from seqcast.errors import DataError
+from seqcast.settings import DataSettings
+
+PLAIN = DataSettings()
+JANUARY = "day,shop,sold\n" + "".join(
+    f"2024-01-{day:02d},{shop},{day}\n" for day in range(1, 32) for shop in "AB"
+)
+FEBRUARY = "day,shop,sold\n" + "".join(
+    f"2024-02-{day:02d},{shop},{day + 31}\n" for day in range(1, 30) for shop in "AB"
+)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The current folder, with one of two months in it, and other things."""
+    monkeypatch.chdir(tmp_path)
+    months = tmp_path / "months"
+    months.mkdir()
+    (months / "2024-02.csv").write_text(FEBRUARY)
+    (months / "2024-01.csv.gz").write_bytes(gzip.compress(JANUARY.encode()))
+    (months / ".hidden.csv").write_text("not,ours\n")
+    (months / "notes.md").write_text("# Notes\n")
+    (months / "old.seqcast").write_bytes(b"model")
+    (months / "more.csv").mkdir()
+    return months
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        pytest.param(["months"], id="a folder, by name"),
+        pytest.param(
+            ["months/2024-02.csv", "months/2024-01.csv.gz"], id="in any order"
+        ),
+    ],
+)
+def test_files_of_one_shape_are_one(folder, paths):
+    loaded = read_panel(paths, Reading(), PLAIN)
+    assert loaded.panel.ids == (("A",), ("B",))
+    assert loaded.panel.lengths.tolist() == [60, 60]
+    assert loaded.panel.target.values[:, 0].tolist() == [*range(1, 61)] * 2
+    assert "Joined 2 files." in loaded.notices
+
+
+def test_columns_are_joined_by_their_names(folder):
+    (folder / "2024-03.csv").write_text("shop,sold,day\nA,61,2024-03-01\n")
+    loaded = read_panel("months", Reading(), PLAIN)
+    assert loaded.panel.lengths.tolist() == [61, 60]
+
+
+def test_a_message_names_the_file_and_its_own_line(folder):
+    (folder / "2024-03.csv").write_text(
+        "day,shop,sold\n2024-03-01,A,6\n2024-03-02,A,x\n"
+    )
+    with pytest.raises(DataError) as error:
+        read_panel(["months"], Reading(), PLAIN)
+    assert error.value.problem == 'Column "sold" holds "x", which is not a number.'
+    assert error.value.where == "months/2024-03.csv:3"
+
+
+@pytest.mark.parametrize(
+    ("header", "differs"),
+    [
+        pytest.param("day,shop,sales", 'it lacks "sold"', id="another name"),
+        pytest.param("day,shop,sold,price", 'it has "price" besides', id="one more"),
+        pytest.param("day,shop,sold,sold", "it repeats a column", id="one twice"),
+    ],
+)
+def test_another_header_is_refused_naming_both_files(folder, header, differs):
+    row = ",".join(["1"] * (header.count(",") + 1))
+    (folder / "2024-03.csv").write_text(f"{header}\n{row}\n")
+    with pytest.raises(DataError) as error:
+        read_panel("months", Reading(), PLAIN)
+    assert error.value.problem == (
+        f"The header differs from that of months/2024-01.csv.gz: {differs}."
+    )
+    assert error.value.where == "months/2024-03.csv"
+
+
+def test_an_error_of_the_whole_names_the_first_and_counts_the_others(folder):
+    for month in (1, 2):
+        (folder.parent / f"{month}.csv").write_text("day,a,b\n2024-01-01,1,2\n")
+    with pytest.raises(DataError) as error:
+        read_panel(["1.csv", "2.csv"], Reading(), PLAIN)
+    assert error.value.where == "1.csv and 1 more"
+
+
+def test_a_folder_without_data_is_refused(tmp_path):
+    with pytest.raises(DataError) as error:
+        read_panel(str(tmp_path), Reading(), PLAIN)
+    assert error.value.problem == "The folder holds no data file."
+    assert error.value.fix == "Put files in it that end in .csv, .tsv, .txt, .parquet"
