@@ -10,7 +10,7 @@ from seqcast.data import arrow, grid, numbers, recent, roles, steps, wide
 from seqcast.data.dates import Times
 from seqcast.data.files import read_all
 from seqcast.data.grid import Rows
-from seqcast.data.style import TimeStyle
+from seqcast.data.style import AS_WRITTEN, DateReading, TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.times import check_format, read_times
 from seqcast.data.words import counted, quote
@@ -37,6 +37,7 @@ class Reading:
         roles: Columns of the model file; then none is searched.
         frequency: Frequency of the model file, which the file must have too.
         as_of: A time after which rows are dropped, or None.
+        dates: How the dates of the model's data were read.
     """
 
     time: str | None = None
@@ -47,6 +48,7 @@ class Reading:
     roles: ColumnRoles | None = None
     frequency: Frequency | None = None
     as_of: str | None = None
+    dates: DateReading = AS_WRITTEN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +62,7 @@ class Loaded:
         notices: What was assumed or repaired, each a sentence.
         missing: (S,) steps without a value.
         rows: Rows of the file that were used.
+        dates: How the dates were read.
     """
 
     panel: Panel
@@ -68,6 +71,7 @@ class Loaded:
     notices: tuple[str, ...]
     missing: Integers
     rows: int
+    dates: DateReading = AS_WRITTEN
 
 
 def read_panel(
@@ -95,7 +99,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     """
     found, notices = _roles(table, request, settings)
     read = _wide if found.wide else _long
-    rows, times, cells = read(table, found, settings)
+    rows, times, cells = read(table, found, settings, request.dates)
     rows, sorting = grid.ordered(rows)
     rows, repeats = grid.single(rows, settings, times.style)
     rows, late = wide.begun(rows) if found.wide else (rows, ())
@@ -121,7 +125,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *cut,
         *_told_empty(panel, missing),
     )
-    return Loaded(panel, found, times.style, told, missing, table.rows)
+    return Loaded(panel, found, times.style, told, missing, table.rows, times.read)
 
 
 def _wanted(
@@ -161,22 +165,23 @@ def _roles(
 
 
 def _long(
-    table: Table, found: ColumnRoles, settings: DataSettings
+    table: Table, found: ColumnRoles, settings: DataSettings, known: DateReading
 ) -> tuple[Rows, Times, tuple[str, ...]]:
     """Read a file whose rows name their series."""
     target = numbers.convert(table, found.target, settings)
     codes, ids = _series(table, found.id)
-    times = _times(table, found, codes, settings)
+    times = _times(table, found.time, codes, settings, known)
     lines = np.arange(table.rows)
     rows = Rows(codes, times.stamps, target.values, lines, table, ids)
     return rows, times, target.notices
 
 
 def _wide(
-    table: Table, found: ColumnRoles, settings: DataSettings
+    table: Table, found: ColumnRoles, settings: DataSettings, known: DateReading
 ) -> tuple[Rows, Times, tuple[str, ...]]:
     """Read a file whose columns are the series."""
-    times = _times(table, found, np.zeros(table.rows, np.int64), settings)
+    single = np.zeros(table.rows, np.int64)
+    times = _times(table, found.time, single, settings, known)
     rows, notices = wide.rows(table, times, wide.columns(table, found.time), settings)
     return rows, times, notices
 
@@ -222,11 +227,15 @@ def _refuse_long_ids(table: Table, name: str) -> None:
 
 
 def _times(
-    table: Table, found: ColumnRoles, codes: Integers, settings: DataSettings
+    table: Table,
+    name: str,
+    codes: Integers,
+    settings: DataSettings,
+    known: DateReading,
 ) -> Times:
     """Read the time column, or number the rows of every series from 1."""
-    if found.time:
-        return read_times(table, found.time, settings)
+    if name:
+        return read_times(table, name, settings, known)
     order = np.argsort(codes, kind="stable")
     lengths = np.bincount(codes)
     begins = np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data import arrow, templates
-from seqcast.data.style import MONTHS, TimeStyle
+from seqcast.data.style import AS_WRITTEN, MONTHS, DateReading, Order, TimeStyle
 from seqcast.data.words import more, quote
 from seqcast.errors import DataError
 from seqcast.series.frequency import DAY
@@ -32,12 +32,14 @@ class Times:
         style: How the user writes them.
         zone: Fixed offset from UTC, or empty.
         notices: What was assumed, each a sentence.
+        read: How they were read, where their text leaves it open.
     """
 
     stamps: Integers
     style: TimeStyle
     zone: str = ""
     notices: tuple[str, ...] = ()
+    read: DateReading = AS_WRITTEN
 
 
 class UnreadDateError(Exception):
@@ -49,7 +51,13 @@ class UnreadDateError(Exception):
         self.problem, self.cell, self.fix = problem, cell, fix
 
 
-def convert(cells: pa.Array, name: str, template: str, dayfirst: bool | None) -> Times:
+def convert(
+    cells: pa.Array,
+    name: str,
+    template: str,
+    dayfirst: bool | None,
+    known: Order = "",
+) -> Times:
     """Turn the distinct cells of a column into times by one template.
 
     Args:
@@ -57,6 +65,7 @@ def convert(cells: pa.Array, name: str, template: str, dayfirst: bool | None) ->
         name: The column, for messages.
         template: Such as ``%d/%m/%Y``, from ``guess`` or from a setting.
         dayfirst: Whether the day comes first, or None to find out.
+        known: The order of the model's data, which decides where the cells do not.
 
     Raises:
         UnreadDateError: A cell does not fit, or two readings are possible.
@@ -64,7 +73,7 @@ def convert(cells: pa.Array, name: str, template: str, dayfirst: bool | None) ->
     parts = _cut(cells, name, template)
     notices: tuple[str, ...] = ()
     if re.match(r"%d[-/]%m", template):
-        swapped, notices = _month_first(parts, cells, name, dayfirst)
+        swapped, notices = _month_first(parts, cells, name, dayfirst, known)
         if swapped:
             mark = template[2]
             template = f"%m{mark}%d" + template[5:]
@@ -73,13 +82,20 @@ def convert(cells: pa.Array, name: str, template: str, dayfirst: bool | None) ->
     clock, digits = _clock(parts, cells, name)
     stamps = days * DAY + clock
     style = replace(_style(template, parts), digits=digits)
+    read = DateReading(_order(template))
     if "z" not in parts:
-        return Times(stamps, style, "", notices)
+        return Times(stamps, style, "", notices, read)
     offsets, zone, written = _zones(parts["z"])
     if written is None:
         notices += (f"Column {quote(name)} mixes offsets from UTC; read all in UTC.",)
-        return Times(stamps - offsets, replace(style, zone="Z"), "Z", notices)
-    return Times(stamps, replace(style, zone=written), zone, notices)
+        return Times(stamps - offsets, replace(style, zone="Z"), "Z", notices, read)
+    return Times(stamps, replace(style, zone=written), zone, notices, read)
+
+
+def _order(template: str) -> Order:
+    if re.match(r"%d[-/]%m", template):
+        return "day first"
+    return "month first" if re.match(r"%m[-/]%d", template) else ""
 
 
 def _cut(cells: pa.Array, name: str, template: str) -> dict[str, pa.Array]:
@@ -113,24 +129,24 @@ def _number(parts: dict[str, pa.Array], field: str, usual: int) -> Integers:
 
 
 def _month_first(
-    parts: dict[str, pa.Array], cells: pa.Array, name: str, dayfirst: bool | None
+    parts: dict[str, pa.Array],
+    cells: pa.Array,
+    name: str,
+    dayfirst: bool | None,
+    known: Order,
 ) -> tuple[bool, tuple[str, ...]]:
     """Decide which of two numbers is the month, by the whole column."""
     if dayfirst is not None:
         return not dayfirst, ()
     first, second = _number(parts, "d", 1), _number(parts, "m", 1)
-    if (first > 12).any() and (second > 12).any():
-        cell = max(int((first > 12).argmax()), int((second > 12).argmax()))
-        raise UnreadDateError(
-            f"Column {quote(name)} holds {quote(cells[cell].as_py())}, where day and "
-            "month stand in another order than before.",
-            cell,
-            "Write all dates of the column in one way, best as YYYY-MM-DD",
-        )
+    _refuse_both(cells, name, first > 12, second > 12)
     if (first > 12).any():
         proof, swapped = int((first > 12).argmax()), False
     elif (second > 12).any():
         proof, swapped = int((second > 12).argmax()), True
+    elif known:
+        note = f"Read {quote(name)} {known}, as the data of the model."
+        return known == "month first", (note,)
     else:
         raise UnreadDateError(
             f"Column {quote(name)} holds {quote(cells[0].as_py())}, where either "
@@ -138,10 +154,34 @@ def _month_first(
             0,
             "Pass --set data.dayfirst=true or --set data.dayfirst=false",
         )
-    order = "month first" if swapped else "day first"
-    return swapped, (
-        f"Read {quote(name)} {order}, as {quote(cells[proof].as_py())} shows.",
-    )
+    order: Order = "month first" if swapped else "day first"
+    cell = quote(cells[proof].as_py())
+    if known not in ("", order):
+        raise UnreadDateError(
+            f"Column {quote(name)} holds {cell}, {order}; the data of the model were "
+            f"{known}.",
+            proof,
+            f"Write the dates {known}, or pass --set data.dayfirst="
+            f"{'false' if swapped else 'true'}",
+        )
+    return swapped, (f"Read {quote(name)} {order}, as {cell} shows.",)
+
+
+def _refuse_both(
+    cells: pa.Array,
+    name: str,
+    day: npt.NDArray[np.bool_],
+    month: npt.NDArray[np.bool_],
+) -> None:
+    """Refuse cells of both orders, given where either number is over 12."""
+    if day.any() and month.any():
+        cell = max(int(day.argmax()), int(month.argmax()))
+        raise UnreadDateError(
+            f"Column {quote(name)} holds {quote(cells[cell].as_py())}, where day and "
+            "month stand in another order than before.",
+            cell,
+            "Write all dates of the column in one way, best as YYYY-MM-DD",
+        )
 
 
 def _days(parts: dict[str, pa.Array], cells: pa.Array, name: str) -> Integers:

@@ -16,12 +16,14 @@ import pyarrow as pa
 
 from seqcast.data import delimited, parquet
 from seqcast.data.table import Table
+from seqcast.data.words import quote
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
 _FREE_BYTES = 64 << 20
 _MOST_RATIO = 100
 _CHUNK = 4 << 20
+_LONGEST_NAME = 1_024
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"%PDF", "a PDF document"),
@@ -48,9 +50,23 @@ def read_table(path: str, settings: DataSettings) -> Table:
     name = "stdin" if path == "-" else path
     content = _expand(_bytes(path, name), name)
     if content.startswith(b"PAR1"):
-        return parquet.read(content, name)
-    _refuse_kinds(content, name)
-    return delimited.read(content, name, settings)
+        table = parquet.read(content, name)
+    else:
+        _refuse_kinds(content, name)
+        table = delimited.read(content, name, settings)
+    _refuse_long_names(table)
+    return table
+
+
+def _refuse_long_names(table: Table) -> None:
+    longest = max(table.names, key=len)
+    if len(longest) > _LONGEST_NAME:
+        raise DataError(
+            f"A column has a name of {len(longest):,} characters, more than "
+            f"{_LONGEST_NAME:,}.",
+            where=table.name,
+            fix=f"Shorten the name that begins with {quote(longest)}",
+        )
 
 
 def _bytes(path: str, name: str) -> bytes:

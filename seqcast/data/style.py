@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,25 @@ MONTHS = (
     "november",
     "december",
 )
+
+
+Order = Literal["", "day first", "month first"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """How the dates of a file were read where their text leaves it open.
+
+    Args:
+        order: Which of two numbers is the day, or empty where it was plain.
+        format: What ``data.date_format`` said, or empty.
+    """
+
+    order: Order = ""
+    format: str = ""
+
+
+AS_WRITTEN = DateReading()
 
 
 @dataclass(frozen=True, slots=True)

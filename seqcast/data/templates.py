@@ -22,6 +22,7 @@ _LONGER = (
     (r"\d{4}( )Q[1-4]", "%Y Q%q"),
     (r"Q[1-4]([- ])\d{4}", "Q%q{0}%Y"),
 )
+_LONGEST_FORMAT = 64
 _NUMBER = re.compile(r"[+-]?\d{1,7}(?:\.\d*)?")
 _CLOCK = r"(?:([T ])\d{1,2}:\d\d(:\d\d(?:\.\d{1,9})?)?( ?(?:Z|[+-]\d\d:?\d\d))?)?"
 _TOKENS = {
@@ -64,6 +65,21 @@ def guess(text: str) -> str | None:
 def follows(text: str, template: str) -> bool:
     """Say whether a cell is written by a template."""
     return re.fullmatch(pattern(template), text, re.IGNORECASE) is not None
+
+
+def is_format(text: str) -> bool:
+    """Say whether a text states how dates are written: each part of them once.
+
+    >>> is_format("%d/%m/%y"), is_format("excel"), is_format("%d/%d"), is_format("d")
+    (True, True, False, False)
+    """
+    tokens = [token.replace("B", "b") for token in re.findall("%.?", text)]
+    return text == "excel" or (
+        0 < len(tokens) == len(set(tokens))
+        and unknown_token(text) is None
+        and len(text) <= _LONGEST_FORMAT
+        and text.isprintable()
+    )
 
 
 def unknown_token(template: str) -> str | None:

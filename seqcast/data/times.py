@@ -1,6 +1,7 @@
 """The time column of a table: dates, years, epochs or plain integers."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from seqcast.data import arrow, dates, templates
 from seqcast.data.dates import Times, UnreadDateError
 from seqcast.data.profile import profile
-from seqcast.data.style import TimeStyle
+from seqcast.data.style import DateReading, Order, TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.words import more, quote
 from seqcast.errors import SettingError
@@ -34,18 +35,24 @@ def check_format(settings: DataSettings) -> None:
         SettingError: It holds something that has no meaning here.
     """
     stated = settings.date_format
-    if stated is None or stated == "excel":
-        return
-    if "%" not in stated or templates.unknown_token(stated) is not None:
+    if stated is not None and not templates.is_format(stated):
         raise SettingError(
             f"data.date_format is {quote(stated)}.",
             where="--set",
-            fix="Use %Y %y %m %b %d %q %H %M %S %z, or excel",
+            fix="Use %Y %y %m %b %d %q %H %M %S %z, each once, or excel",
         )
 
 
-def read_times(table: Table, name: str, settings: DataSettings) -> Times:
+def read_times(
+    table: Table, name: str, settings: DataSettings, known: DateReading
+) -> Times:
     """Turn the time column into stamps, (R,).
+
+    Args:
+        table: The file.
+        name: The column.
+        settings: How to read what may be read in two ways.
+        known: How the model's file was read, where the settings do not say.
 
     Raises:
         DataError: A cell is empty or no time of its column's kind.
@@ -63,11 +70,15 @@ def read_times(table: Table, name: str, settings: DataSettings) -> Times:
                 empty,
                 "Every row needs a time; complete the row or remove it",
             )
-        times = _convert(cells, name, settings, profile(table, name, None).template)
+        template = profile(table, name, None).template
+        if settings.date_format is None and not template and known.format:
+            settings = replace(settings, date_format=known.format)
+        times = _convert(cells, name, settings, template, known.order)
     except UnreadDateError as error:
         row = int((rows == error.cell).argmax())
         raise dates.refused(error, table.where(row)) from None
-    return Times(times.stamps[rows], times.style, times.zone, times.notices)
+    read = DateReading(times.read.order, settings.date_format or "")
+    return replace(times, stamps=times.stamps[rows], read=read)
 
 
 def is_dated(style: TimeStyle) -> bool:
@@ -76,7 +87,7 @@ def is_dated(style: TimeStyle) -> bool:
 
 
 def _convert(
-    cells: pa.Array, name: str, settings: DataSettings, template: str
+    cells: pa.Array, name: str, settings: DataSettings, template: str, order: Order
 ) -> Times:
     stated = settings.date_format
     if stated == "excel":
@@ -96,10 +107,10 @@ def _convert(
         return dates.convert(cells, name, stated, True)
     if not template:
         return _from_integers(cells, name)
-    times = dates.convert(cells, name, template, settings.dayfirst)
+    times = dates.convert(cells, name, template, settings.dayfirst, order)
     if template == "%Y%m%d":
         note = f"Read {quote(name)} as YYYYMMDD."
-        return Times(times.stamps, times.style, times.zone, (note,))
+        return replace(times, notices=(note,))
     return times
 
 

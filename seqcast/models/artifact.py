@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data.style import AS_WRITTEN, DateReading
 from seqcast.errors import ModelFileError
 from seqcast.models.conformal import Calibration
 from seqcast.models.container import (
@@ -61,6 +62,7 @@ class Artifact:
         cutoffs: (S,) time of the last row trained on, in the order of hashes.
         calibration: Of the quantiles.
         record: How training went.
+        dates: How the dates of the data were read.
     """
 
     networks: tuple[NetworkSpec, ...]
@@ -72,6 +74,7 @@ class Artifact:
     cutoffs: Integers
     calibration: Calibration
     record: TrainingRecord
+    dates: DateReading = AS_WRITTEN
 
     def __post_init__(self) -> None:
         """Check that the parts fit, and make the arrays read-only."""
@@ -156,6 +159,7 @@ def write(artifact: Artifact) -> bytes:
         frequency=artifact.frequency,
         series=len(artifact.hashes),
         record=artifact.record,
+        dates=artifact.dates,
     )
     tensors: Tensors = {
         "series/id_hash": artifact.hashes,
@@ -234,6 +238,7 @@ def _build(content: bytes, spec: Spec) -> Artifact:
             cutoffs=tensors["series/cutoff"],
             calibration=Calibration(tensors["calib/widen"], tensors["calib/counts"]),
             record=spec.record,
+            dates=spec.dates,
         )
     except InconsistentError as fault:
         raise unfit(str(fault)) from None

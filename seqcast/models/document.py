@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from seqcast import __version__
+from seqcast.data.style import DateReading
+from seqcast.data.templates import is_format
 from seqcast.errors import ModelFileError
 from seqcast.models.container import NO_DIGEST, Layout
 from seqcast.models.record import TrainingRecord
@@ -74,6 +76,7 @@ class Spec:
     frequency: Frequency
     series: int
     record: TrainingRecord
+    dates: DateReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ def read_spec(plain: object) -> Spec:
     except MisfitError as misfit:
         raise unfit(str(misfit)) from None
     found = network_faults(spec.networks) or _name_faults(spec.roles)
+    if spec.dates.format and not is_format(spec.dates.format):
+        found.append(f"dates.format is {quoted(spec.dates.format)}")
     if found:
         raise unfit(found[0])
     return spec

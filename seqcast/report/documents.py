@@ -80,6 +80,7 @@ def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:
     return {
         "model": {"path": path, "sha256": seal.sha256, "bytes": seal.size},
         "columns": asdict(model.roles),
+        "dates": asdict(model.dates),
         "frequency": _frequency(model.frequency),
         "network": {
             **asdict(model.networks[0]),

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -108,15 +108,16 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
             listener.notice(notice)
         panel = without_holdout(loaded.panel, request.settings, request.data)
         trained = train(panel, loaded.roles, request, listener)
-        held = score_holdout(loaded.panel, trained.artifact, request.settings)
+        artifact = replace(trained.artifact, dates=loaded.dates)
+        held = score_holdout(loaded.panel, artifact, request.settings)
         if held is not None:
             refuse_below(held.scores[0].skill, request.min_skill)
-        content = model_file.write(trained.artifact)
+        content = model_file.write(artifact)
         with storage.replacing(request.model) as stream:
             stream.write(content)
     seal = model_file.seal(content)
     return FitResult(
-        trained.artifact,
+        artifact,
         loaded,
         trained.plan,
         trained.tried,

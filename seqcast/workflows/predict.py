@@ -85,7 +85,12 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     model = model_file.read(request.model)
     horizon = request.horizon or model.networks[0].horizon
     _check_intervals(request, model)
-    reading = Reading(roles=model.roles, frequency=model.frequency, as_of=request.as_of)
+    reading = Reading(
+        roles=model.roles,
+        frequency=model.frequency,
+        as_of=request.as_of,
+        dates=model.dates,
+    )
     loaded = read_panel(request.data, reading, request.settings.data)
     for text in loaded.notices:
         notice(text)

@@ -305,3 +305,19 @@ def test_several_files_and_a_folder_are_read_as_one(fitted, seqcast, tmp_path):
     assert seqcast("predict", model, "parts", "-o", "parts/a.csv").code == 5
     told = seqcast("inspect", "parts", "-q", "--json")
     assert json.loads(told.out)["fit"]["command"] == "seqcast fit parts"
+
+
+def test_a_short_file_is_read_in_the_order_of_day_and_month_of_the_model(tmp_path):
+    from seqcast.models.artifact import write
+    from seqcast.series.panel import ColumnRoles
+    from tests.models.builders import small_artifact
+
+    roles = ColumnRoles("month", "sales")
+    model = small_artifact(roles=roles, ids=((),))  # of dates with the day first
+    (tmp_path / "m.seqcast").write_bytes(write(model))
+    rows = [f"01/{n:02d}/2024,{n + 5}" for n in range(1, 9)]
+    (tmp_path / "new.csv").write_text("\n".join(["month,sales", *rows]) + "\n")
+    ran = run(tmp_path, "predict", "m.seqcast", "new.csv", "--horizon", 2)
+    assert ran.code == 0, ran.err
+    assert [row["month"] for row in rows_of(ran.out)] == ["01/09/2024", "01/10/2024"]
+    assert 'Read "month" day first, as the data of the model.' in ran.err

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from seqcast.data.assemble import Reading, read_panel
 from seqcast.data.numbers import convert
 from seqcast.data.source import read_table
+from seqcast.data.style import DateReading
 from seqcast.errors import DataError, SettingError
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
@@ -91,6 +92,57 @@ def test_several_ids_make_one_series_each_combination(tmp_path):
     loaded = load(tmp_path, "day,land,shop,sales\n" + "".join(rows))
     assert loaded.roles == ColumnRoles("day", "sales", ("land", "shop"))
     assert loaded.panel.ids == (("B", "x"), ("B", "y"), ("A", "x"), ("A", "y"))
+
+
+SHORT = "day,y\n" + "".join(f"{d:02d}/02/2024,{d}\n" for d in range(1, 11))
+LONG = "day,y\n" + "".join(f"{d:02d}/02/2024,{d}\n" for d in range(1, 20))
+
+
+@pytest.mark.parametrize(
+    ("order", "last"),
+    [
+        pytest.param("day first", "2024-02-10", id="day first"),
+        pytest.param("month first", "2024-10-02", id="month first"),
+    ],
+)
+def test_the_order_of_the_model_decides_where_the_dates_do_not(tmp_path, order, last):
+    loaded = load(tmp_path, SHORT, Reading(dates=DateReading(order)))
+    assert np.datetime64(int(loaded.panel.cutoffs[0]), "us") == np.datetime64(last)
+    assert f'Read "day" {order}, as the data of the model.' in loaded.notices
+    assert loaded.dates == DateReading(order)
+
+
+def test_dates_in_another_order_than_the_models_are_refused(tmp_path):
+    with pytest.raises(DataError) as error:
+        load(tmp_path, LONG, Reading(dates=DateReading("month first")))
+    assert error.value.problem == (
+        'Column "day" holds "13/02/2024", day first; the data of the model were month '
+        "first."
+    )
+    assert error.value.where.endswith("sales.csv:14")
+    assert error.value.fix == (
+        "Write the dates month first, or pass --set data.dayfirst=true"
+    )
+    stated = load(
+        tmp_path, LONG, Reading(dates=DateReading("month first")), dayfirst=True
+    )
+    assert stated.dates == DateReading("day first")
+
+
+def test_a_date_format_stated_at_fit_is_known_at_predict(tmp_path):
+    text = "day,y\n" + "".join(f"{d:02d}/02/24,{d}\n" for d in range(1, 11))
+    first = load(tmp_path, text, date_format="%d/%m/%y")
+    assert first.dates == DateReading("day first", "%d/%m/%y")
+    again = load(tmp_path, text, Reading(roles=first.roles, dates=first.dates))
+    np.testing.assert_array_equal(again.panel.cutoffs, first.panel.cutoffs)
+
+
+def test_a_column_name_beyond_all_reason_is_refused(tmp_path):
+    with pytest.raises(DataError) as error:
+        load(tmp_path, f"day,{'y' * 1025}\n2024-01-01,1\n")
+    assert error.value.problem == (
+        "A column has a name of 1,025 characters, more than 1,024."
+    )
 
 
 def wide(text):

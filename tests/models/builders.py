@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqcast.data.style import DateReading
 from seqcast.models.artifact import Artifact, hashed
 from seqcast.models.conformal import Calibration
 from seqcast.models.record import IntervalScores, Scores, TrainingRecord, Versions
@@ -65,4 +66,5 @@ def small_artifact(spec=SPEC, *, members=2, ids=IDS, roles=ROLES):
             np.full(spec.horizon, 30),
         ),
         record=replace(RECORD, series=len(ids)),
+        dates=DateReading("day first", "%d/%m/%y"),
     )

@@ -83,7 +83,7 @@ def with_tensor(name, values):
 def test_what_is_written_is_read_back(spec, members):
     kept = small_artifact(spec, members=members)
     back = from_bytes(write(kept))
-    for name in ("networks", "preparation", "roles", "frequency", "record"):
+    for name in ("networks", "preparation", "roles", "frequency", "record", "dates"):
         assert getattr(back, name) == getattr(kept, name)
     for mine, theirs in zip(kept.weights, back.weights, strict=True):
         assert mine.keys() == theirs.keys()
@@ -524,6 +524,9 @@ def changed(path, value):
         ("spec.roles.time", "x" * 1025, "time is longer than 1,024"),
         ("spec.roles.id", ["shop"] * 2, 'two columns are called "shop"'),
         ("spec.roles.wide", True, "wide data have 2 columns of ids, not 1"),
+        ("spec.dates.order", "year first", "order is none of"),
+        ("spec.dates.format", "%d%d", 'dates.format is "%d%d"'),
+        ("spec.dates.format", "soon", 'dates.format is "soon"'),
         ("spec.roles.wide", 1, "wide is not true or false"),
         ("spec.record.rows", -5, "rows is -5"),
         ("spec.record.first", 2**63, "first is 9223372036854775808"),
