@@ -38,7 +38,7 @@ def command(**flags: Any) -> None:
     if as_json or not quiet:
         streams.require_stdout()
     from seqcast.workflows.evaluate import EvaluateRequest, evaluate
-    from seqcast.workflows.fit import Listener
+    from seqcast.workflows.rounds import Listener
 
     request = EvaluateRequest(
         model=flags["model"],
@@ -61,6 +61,7 @@ def command(**flags: Any) -> None:
 
         streams.answer(documents.of_evaluation(result))
     elif not quiet:
+        from seqcast.data.files import named
         from seqcast.report import evaluation
 
-        streams.show(evaluation.report(result, flags["data"], streams.width()))
+        streams.show(evaluation.report(result, named(flags["data"]), streams.width()))

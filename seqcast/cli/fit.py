@@ -48,7 +48,8 @@ def command(**flags: Any) -> None:
     sources = flags["data"]
     model = _model(sources[0], flags["out"])
     streams.require_stdout()
-    from seqcast.workflows.fit import FitRequest, Listener, fit
+    from seqcast.workflows.fit import FitRequest, fit
+    from seqcast.workflows.rounds import Listener
 
     reading = options.reading(flags)
     request = FitRequest(

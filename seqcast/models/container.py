@@ -214,7 +214,7 @@ def _digest(content: bytes | bytearray, at: int) -> bytes:
 
 
 def _not_ours(start: bytes) -> ModelFileError:
-    kind = looks_like(start)
+    kind = looks_like(start) if len(start) >= 8 else ""
     if not kind:
         return damaged("it is empty" if not start else "it has no readable header")
     return ModelFileError(

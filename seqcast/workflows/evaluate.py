@@ -1,6 +1,6 @@
 """Evaluate: score a model at rolling origins on rows that it has not seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.files import named
 from seqcast.data.scaling import outside
 from seqcast.data.write_folds import fold_rows
 from seqcast.errors import ComputationError, DataError
@@ -25,7 +26,8 @@ from seqcast.models.rules import Baseline, baselines
 from seqcast.models.statistical import chosen, statistical
 from seqcast.series.panel import Floats
 from seqcast.settings import Settings
-from seqcast.workflows.fit import FitRequest, Listener, train
+from seqcast.workflows.fit import FitRequest, train
+from seqcast.workflows.rounds import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class EvaluateRequest:
 
     Args:
         model: Path of the model file.
-        data: Path of the data file, or ``-``.
+        data: Paths of the data: files, folders, or ``-``.
         folds: Folds of a series at most, the first ones; None for all.
         stride: Steps from one fold to the next; None for the horizon.
         by: What the model's scores are told apart by, or None.
@@ -45,7 +47,7 @@ class EvaluateRequest:
     """
 
     model: Path
-    data: str
+    data: str | Sequence[str]
     folds: int | None
     stride: int | None
     by: By | None
@@ -117,12 +119,12 @@ def _refuse_nothing(folds: Folds, request: EvaluateRequest, model: Artifact) -> 
         raise DataError(
             "No series has a value in the look-back of "
             f"{model.networks[0].lookback} steps before its new rows.",
-            where=request.data,
+            where=named(request.data),
             fix="Give the rows before the end of the training data too",
         )
     raise DataError(
         "The file holds no values after those that the model was fitted on.",
-        where=request.data,
+        where=named(request.data),
         fix=f"Give newer rows, or fit with --set data.holdout={horizon} and evaluate "
         "on the same file",
     )

@@ -1,7 +1,7 @@
 """Fit: from a data file to a model file and the figures of its report."""
 
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +26,7 @@ from seqcast.settings import Settings
 from seqcast.workflows import search
 from seqcast.workflows.holdout import score_holdout, without_holdout
 from seqcast.workflows.plan import Cuts, Plan, cut, plan, season_of
-from seqcast.workflows.rounds import Rounds, Tick, allowance
+from seqcast.workflows.rounds import Listener, Rounds, allowance
 from seqcast.workflows.search import Candidate, Selection
 
 
@@ -78,21 +78,6 @@ class FitResult:
     holdout: Evaluation | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Who hears of a run while it goes on.
-
-    Args:
-        notice: Told what was assumed, repaired or left out, a sentence each.
-        tick: Told the stage, the steps done and the steps in all.
-        clock: Seconds since the run began.
-    """
-
-    notice: Callable[[str], None]
-    tick: Tick
-    clock: Callable[[], float]
-
-
 def fit(request: FitRequest, listener: Listener) -> FitResult:
     """Read, train, score, train again on all rows, and write the model file.
 
@@ -106,7 +91,7 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
         loaded = read_panel(request.data, request.reading, request.settings.data)
         for notice in loaded.notices:
             listener.notice(notice)
-        panel = without_holdout(loaded.panel, request.settings, request.data)
+        panel = without_holdout(loaded.panel, request.settings, named(request.data))
         trained = train(panel, loaded.roles, request, listener)
         artifact = replace(trained.artifact, dates=loaded.dates)
         held = score_holdout(loaded.panel, artifact, request.settings)

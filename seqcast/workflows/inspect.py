@@ -11,8 +11,9 @@ from seqcast.data.reasons import Column, explain
 from seqcast.data.times import check_format
 from seqcast.models import container
 from seqcast.settings import Settings
-from seqcast.workflows.fit import FitRequest, Listener, prepare
+from seqcast.workflows.fit import FitRequest, prepare
 from seqcast.workflows.plan import Cuts, Plan
+from seqcast.workflows.rounds import Listener
 
 SHOWN = 12
 

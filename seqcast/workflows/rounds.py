@@ -12,6 +12,22 @@ from seqcast.workflows.plan import Plan
 
 Tick = Callable[[str, int, int], None]
 
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears of a run while it goes on.
+
+    Args:
+        notice: Told what was assumed, repaired or left out, a sentence each.
+        tick: Told the stage, the steps done and the steps in all.
+        clock: Seconds since the run began.
+    """
+
+    notice: Callable[[str], None]
+    tick: Tick
+    clock: Callable[[], float]
+
+
 # Shares of the time after which candidates have been compared, one of them is
 # trained to its end, and the rows before A are done with.
 COMPARING, CHOOSING, BEFORE_A = 0.15, 0.35, 0.5
