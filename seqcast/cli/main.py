@@ -173,11 +173,13 @@ def _say(text: str) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """End without a second complaint about a stream that is gone."""
+    """End at once, without a second complaint about a stream that is gone."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
                 stream.flush()
         except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    sys.exit(code)
+            continue
+    # Not sys.exit: threads of libraries that still run could abort the process
+    # while the interpreter is taken down. Files are closed by now.
+    os._exit(code)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data.origins import Origins, rolling
+from seqcast.data.scaling import usable
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.evaluation.scoring import forecast_baselines
@@ -135,7 +136,7 @@ def cut_folds(
     origins, number = rolling(first, panel.lengths, stride, most)
     windows = gather(panel, origins, WindowShape(spec.lookback, spec.horizon))
     scored = ~np.isnan(windows.actual).all(axis=1)
-    heard = windows.observed.any(axis=1)
+    heard = usable(windows.past, model.preparation.transform).any(axis=1)
     kept = np.flatnonzero(scored & heard)
     silent = int((scored & ~heard).sum())
     return Folds(panel, first, unseen, stride, number[kept], windows.take(kept), silent)

@@ -27,6 +27,7 @@ from seqcast.models.statistical import chosen, statistical
 from seqcast.series.panel import Floats
 from seqcast.settings import Settings
 from seqcast.workflows.fit import FitRequest, train
+from seqcast.workflows.predict import refuse_inputs
 from seqcast.workflows.rounds import Listener
 
 
@@ -87,6 +88,7 @@ def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
     """
     names = chosen(request.settings.evaluation.baselines)
     if request.out is not None:
+        refuse_inputs(request.out, request.model, request.data)
         storage.check_writable(request.out)
     model, seal = model_file.read_sealed(request.model)
     reading = Reading(roles=model.roles, frequency=model.frequency)

@@ -80,7 +80,7 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
         SeqcastError: Nothing was computed, or nothing can be written.
     """
     if request.out is not None:
-        _refuse_inputs(request, request.out)
+        refuse_inputs(request.out, request.model, request.data)
         storage.check_writable(request.out)
     model = model_file.read(request.model)
     horizon = request.horizon or model.networks[0].horizon
@@ -105,9 +105,13 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     return PredictResult(chunks, len(forecast.ids) * horizon, len(forecast.ids))
 
 
-def _refuse_inputs(request: PredictRequest, out: Path) -> None:
-    """Never replace the model or the data by a forecast."""
-    for path in (request.model, *map(Path, listed(request.data))):
+def refuse_inputs(out: Path, model: Path, data: str | Sequence[str]) -> None:
+    """Never replace the model or the data by a forecast.
+
+    Raises:
+        OutputError: One of them is the file to be written.
+    """
+    for path in (model, *map(Path, listed(data))):
         if out.exists() and path.exists() and os.path.samefile(out, path):
             raise OutputError(
                 "The forecast would replace a file that it is made from.",

@@ -143,6 +143,14 @@ def test_quiet_says_nothing_and_still_writes_the_rows(held, seqcast, tmp_path):
     assert len((tmp_path / "f.csv").read_text().splitlines()) == 1 + 36
 
 
+def test_the_rows_never_replace_the_model(held, seqcast):
+    model, _ = held
+    before = model.read_bytes()
+    ran = seqcast("evaluate", model, AIRLINE, "-q", "-o", model)
+    assert (ran.code, ran.out) == (5, "")
+    assert model.read_bytes() == before
+
+
 def test_a_file_without_newer_rows_is_refused_with_the_way_out(fitted, seqcast):
     model, _ = fitted
     ran = seqcast("evaluate", model, AIRLINE, "-q")
@@ -158,7 +166,7 @@ def test_a_file_without_newer_rows_is_refused_with_the_way_out(fitted, seqcast):
 def test_rows_far_from_the_training_data_cannot_be_forecast(held, seqcast, tmp_path):
     model, _ = held
     ran = seqcast("evaluate", model, "-", "-q", given=b"month,passengers\n1990-01,5\n")
-    assert (ran.code, ran.out) == (3, "")
+    assert (ran.code, ran.out) == (3, ""), ran.err
     assert "look-back" in ran.err
 
 
