@@ -107,7 +107,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     even = grid.regular(rows, frequency, times.style, settings)
     _refuse_all_missing(table, even.values, found.target)
     values = Ragged(even.values[:, None], even.offsets, (found.target,))
-    whole = Panel(rows.ids, even.starts, frequency, values)
+    whole = Panel(even.ids, even.starts, frequency, values)
     panel, cut = _wanted(whole, request, settings, times.style)
     absent = np.isnan(panel.target.values[:, 0])
     missing = np.add.reduceat(absent, panel.target.offsets[:-1]).astype(np.int64)

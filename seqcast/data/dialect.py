@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from seqcast.data.words import counted, quote
-from seqcast.errors import DataError
+from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
 
 _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -67,23 +67,24 @@ def decode(
         elif not content.isascii():
             content.decode()
     except LookupError:
-        raise DataError(
+        raise SettingError(
             f"There is no text encoding {quote(encoding)}.",
-            where=name,
+            where="data.encoding",
             fix="Use a name such as utf-8, cp1252 or utf-16",
         ) from None
     except UnicodeDecodeError as error:
         raise DataError(
             f"The byte 0x{content[error.start]:02X} is not {encoding.upper()} text.",
             where=f"{name}:{line_of_byte(content, error.start)}",
-            fix="Save the file as UTF-8, or pass --set data.encoding=cp1252",
+            fix="Save the file as UTF-8, or pass --set data.encoding="
+            + ("latin-1" if settings.encoding else "cp1252"),
         ) from None
     nul = content.find(b"\0")
     if nul >= 0:
         raise DataError(
             "The file holds a NUL byte, so it is not plain text.",
             where=f"{name}:{line_of_byte(content, nul)}",
-            fix="Save it as UTF-8 text, or pass --set data.encoding=utf-16",
+            fix="Remove the byte, or save the file as UTF-8 text",
         )
     return content.removeprefix(codecs.BOM_UTF8), notices
 
@@ -115,7 +116,7 @@ def find(content: bytes, name: str, settings: DataSettings) -> Dialect:
         notices.append(f"Skipped {counted(comments, 'comment line')} at the top.")
     sample = [line for line in lines[preamble:] if line.strip()][:_SAMPLE_LINES]
     if settings.delimiter is not None:
-        delimiter = _stated(settings.delimiter, name)
+        delimiter = _stated(settings.delimiter)
     else:
         delimiter = _delimiter(sample, name)
         if delimiter not in (",", NO_DELIMITER):
@@ -123,12 +124,12 @@ def find(content: bytes, name: str, settings: DataSettings) -> Dialect:
     return Dialect(delimiter, preamble, tuple(notices))
 
 
-def _stated(text: str, name: str) -> str:
+def _stated(text: str) -> str:
     delimiter = {"tab": "\t", "\\t": "\t"}.get(text, text)
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n':
-        raise DataError(
+        raise SettingError(
             f"{quote(text)} is not one character between cells.",
-            where=name,
+            where="data.delimiter",
             fix="Pass --set data.delimiter=';' or another single character",
         )
     return delimiter

@@ -182,11 +182,12 @@ def irregular(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regular:
-    """Series without gaps: (R,) values, (S+1,) offsets, (S,) starts."""
+    """Series without gaps: (R,) values, (S+1,) offsets, (S,) starts and ids."""
 
     values: Floats
     offsets: Integers
     starts: Integers
+    ids: tuple[SeriesId, ...]
     notices: tuple[str, ...]
 
 
@@ -196,7 +197,7 @@ def regular(
     """Put every row on its step; a step without a row is NaN.
 
     Raises:
-        DataError: A row lies beside the grid, or a series is mostly gaps.
+        DataError: A row lies beside the grid, or every series is mostly gaps.
     """
     off = off_grid(rows, frequency)
     if off.any():
@@ -205,20 +206,36 @@ def regular(
     starts = rows.stamps[begins]
     steps, _ = frequency.index(np.repeat(starts, np.diff(rows.offsets)), rows.stamps)
     lengths = steps[rows.offsets[1:] - 1] + 1
-    gaps = lengths - np.diff(rows.offsets)
-    share = gaps / lengths
-    if (share > settings.max_gaps).any():
-        worst = int(share.argmax())
+    held = np.diff(rows.offsets)
+    gaps = lengths - held
+    good = gaps <= settings.max_gaps * lengths
+    if not good.any():
+        worst = int((gaps / lengths).argmax())
         raise _mostly_gaps(rows, worst, (gaps[worst], lengths[worst]), frequency)
+    notices = _left_out(rows, good)
+    kept = np.repeat(good, held)
+    lengths, held, gaps = lengths[good], held[good], gaps[good]
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     values = np.full(offsets[-1], np.nan)
-    values[np.repeat(offsets[:-1], np.diff(rows.offsets)) + steps] = rows.values
-    notices: tuple[str, ...] = ()
+    values[np.repeat(offsets[:-1], held) + steps[kept]] = rows.values[kept]
     if gaps.any():
         steps_text = counted(int(gaps.sum()), "step")
         series = counted(int((gaps > 0).sum()), "series")
-        notices = (f"Added {steps_text} without a row, in {series}, as missing.",)
-    return Regular(values, offsets, starts, notices)
+        notices += (f"Added {steps_text} without a row, in {series}, as missing.",)
+    ids = tuple(rows.ids[s] for s in np.flatnonzero(good))
+    return Regular(values, offsets, starts[good], ids, notices)
+
+
+def _left_out(rows: Rows, good: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    """Tell of series that are mostly gaps, where others are not."""
+    if good.all():
+        return ()
+    first = quote(", ".join(rows.ids[int(np.argmin(good))]))
+    count = counted(int((~good).sum()), "series")
+    return (
+        f"Left out {count} with more gaps than data.max_gaps allows; the first is "
+        f"{first}.",
+    )
 
 
 def _mostly_gaps(
@@ -229,5 +246,12 @@ def _mostly_gaps(
         f"{parts[0]:,} of {parts[1]:,} steps {rows.of(row)}have no row "
         f"({frequency.label}).",
         rows.lines[row],
-        "Pass --freq with the step you mean, or --set data.max_gaps=0.9",
+        _allowing(parts[0] / parts[1]),
     )
+
+
+def _allowing(share: float) -> str:
+    """Say what would let so large a share of gaps pass, if anything does."""
+    least = np.ceil(100 * share) / 100
+    allow = f", or --set data.max_gaps={least:g}" if least <= 0.99 else ""
+    return f"Pass --freq with the step you mean{allow}"

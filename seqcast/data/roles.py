@@ -13,7 +13,7 @@ from seqcast.data import arrow, unique
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
 from seqcast.data.words import more, quote
-from seqcast.errors import DataError
+from seqcast.errors import DataError, SettingError
 from seqcast.series.panel import ColumnRoles
 
 _TARGETS = ("y", "target", "value", "sales")
@@ -50,6 +50,7 @@ def find(
     """
     named = [name for name in (time, target, *ids) if name]
     require(table, named)
+    _refuse_two_parts(named)
     free = [
         profile(table, name, date_format)
         for name in usable(table)
@@ -62,6 +63,8 @@ def find(
     if not ids and time:
         found = _ids(table, free, time, target)
     free = [p for p in free if p.name not in found]
+    if not time and not ids:
+        _refuse_unnamed_series(table, free)
     if target is None:
         target = _target(table, free, bool(time) and not found)
     notices = []
@@ -102,6 +105,29 @@ def require(table: Table, names: Iterable[str]) -> None:
                 f"The header names {quote(name)} {count} times.",
                 where=table.name,
                 fix="Give every column a name of its own",
+            )
+
+
+def _refuse_two_parts(named: list[str]) -> None:
+    for name in named:
+        if named.count(name) > 1:
+            raise SettingError(
+                f"Column {quote(name)} is given two parts.",
+                where="--time, --target, --id",
+                fix="Name a column once",
+            )
+
+
+def _refuse_unnamed_series(table: Table, free: list[Profile]) -> None:
+    """Refuse rows without times that a column of repeated texts may tell apart."""
+    for name in (p.name for p in free if p.kind == "text"):
+        distinct = len(table.column(name).unique())
+        if 1 < distinct <= table.rows // 2:
+            raise DataError(
+                f"There is no column of times, and column {quote(name)} may name the "
+                "series.",
+                where=table.name,
+                fix=f"Pass --id {_shell(name)}, or leave the column out of the file",
             )
 
 
@@ -157,12 +183,15 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
     for name in (p.name for p in free if p.kind == "text"):
         named = re.search(r"(?i)date|time|month|week|day|year|^ds$", name)
         cells = table.column(name)
-        if named and len(cells.unique()) > _MOST_WORDS:
+        distinct = len(cells.unique())
+        told_apart = distinct == table.rows and arrow.matches(cells, r"\d").all()
+        if (named and distinct > _MOST_WORDS) or told_apart:
             raise table.error(
                 f"Column {quote(name)} holds {quote(cells[0].as_py())}, which is no "
                 "date that is known.",
                 0,
-                "State it, such as --set data.date_format=%d/%m/%y, or pass --time",
+                "Write it as 2024-01-31, or say how it is written, such as --set "
+                "data.date_format=%d/%m/%y",
             )
 
 

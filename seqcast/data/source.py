@@ -72,6 +72,12 @@ def _refuse_long_names(table: Table) -> None:
 def _bytes(path: str, name: str) -> bytes:
     """Read the whole file once."""
     if path == "-":
+        if sys.stdin is None:
+            raise DataError(
+                "Standard input is closed.",
+                where=name,
+                fix="Pipe a file into the command, or name one",
+            )
         content = sys.stdin.buffer.read()
     else:
         try:

@@ -1,6 +1,8 @@
 import gzip
 import json
 import shlex
+import subprocess
+import sys
 
 import pytest
 
@@ -205,6 +207,20 @@ def test_a_refused_fit_says_why_and_writes_nothing(
     assert (ran.code, ran.out) == (code, "")
     assert ran.err.endswith(said)
     assert not list(tmp_path.glob("*.seqcast"))
+
+
+def test_a_column_cannot_play_two_parts(seqcast):
+    ran = seqcast("fit", AIRLINE, "--time", "month", "--target", "month")
+    assert (ran.code, ran.out) == (2, "")
+    assert 'Column "month" is given two parts.' in ran.err
+
+
+def test_a_closed_input_is_told(tmp_path):
+    call = f"{sys.executable} -m seqcast fit - -o m.seqcast <&-"
+    words = ["bash", "-c", call]
+    ran = subprocess.run(words, cwd=tmp_path, capture_output=True, check=False)
+    assert ran.returncode == 3
+    assert b"Standard input is closed." in ran.stderr
 
 
 def test_a_second_fit_of_one_model_is_told_that_it_is_busy(seqcast, tmp_path):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqcast.data import dialect
-from seqcast.errors import DataError
+from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
 
 PLAIN = DataSettings()
@@ -41,7 +41,7 @@ def test_a_stated_tab_is_a_tab(stated):
 
 @pytest.mark.parametrize("stated", ["", ";;", '"', "\n", "é"])
 def test_a_stated_delimiter_is_one_plain_character(stated):
-    with pytest.raises(DataError, match="not one character"):
+    with pytest.raises(SettingError, match="not one character"):
         dialect.find(b"a,b\n", "f.csv", DataSettings(delimiter=stated))
 
 
@@ -89,5 +89,5 @@ def test_utf_16_with_its_mark_is_read(text):
 
 
 def test_an_unknown_encoding_is_refused():
-    with pytest.raises(DataError, match='no text encoding "klingon"'):
+    with pytest.raises(SettingError, match='no text encoding "klingon"'):
         dialect.decode(b"a", "f.csv", DataSettings(encoding="klingon"))

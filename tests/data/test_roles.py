@@ -178,7 +178,8 @@ def test_the_roles_are_found(tmp_path, columns, expected):
         pytest.param(
             {"order date": [f"{d}/1/24" for d in range(1, 14)], "v": [*NOISE, 1]},
             'Column "order date" holds "1/1/24", which is no date that is known.',
-            "State it, such as --set data.date_format=%d/%m/%y, or pass --time",
+            "Write it as 2024-01-31, or say how it is written, such as --set "
+            "data.date_format=%d/%m/%y",
             id="dates of two-digit years",
         ),
     ],
