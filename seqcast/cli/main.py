@@ -68,8 +68,8 @@ def run() -> NoReturn:
     signals.listen()
     try:
         code = _run()
-    except SystemExit:  # how click ends when the reader of our pipe has gone
-        code = 141
+    except SystemExit as end:  # click ends so after completing a word of a shell,
+        code = 141 if end.code == 1 else 0  # and when the reader of our pipe has gone
     except signals.Stopped as stopped:
         code = stopped.exit_code
         _say(f"Stopped by {stopped.name}.")

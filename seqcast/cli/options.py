@@ -36,7 +36,13 @@ class Duration(click.ParamType[float]):
         return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]]
 
 
-data = click.argument("data", metavar="DATA...", nargs=-1, required=True)
+data = click.argument(
+    "data",
+    metavar="DATA...",
+    nargs=-1,
+    required=True,
+    type=click.Path(readable=False, allow_dash=True),
+)
 file = click.argument("data", metavar="FILE...", nargs=-1, required=True)
 model = click.argument("model", metavar="MODEL", type=FILE)
 

@@ -67,6 +67,28 @@ def test_usage_errors_exit_2_in_the_form_of_all_errors(seqcast, words, said):
     assert ran.err == said
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_gets_the_script_that_completes_words(seqcast, shell):
+    ran = seqcast(_SEQCAST_COMPLETE=f"{shell}_source")
+    assert ran.code == 0, ran.err
+    assert "_SEQCAST_COMPLETE" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "completed"),
+    [
+        pytest.param("seqcast ev", "1", "plain,evaluate", id="a command"),
+        pytest.param("seqcast fit --hor", "2", "plain,--horizon", id="an option"),
+        pytest.param("seqcast fit --cell ls", "3", "plain,lstm", id="a choice"),
+        pytest.param("seqcast fit sal", "2", "file,sal", id="a file"),
+    ],
+)
+def test_words_are_completed(seqcast, words, place, completed):
+    ran = seqcast(_SEQCAST_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=place)
+    assert (ran.code, ran.err) == (0, "")
+    assert completed in ran.out.splitlines()
+
+
 def test_control_characters_are_escaped_in_messages():
     error = DataError('Column "a\x1b[31m\u202e" is odd.', where="x\n.csv:1")
     assert "\x1b" not in rendered(error)
