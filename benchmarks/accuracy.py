@@ -1,6 +1,7 @@
 """Accuracy and price of a fit with the defaults, through the command line.
 
     python benchmarks/accuracy.py --data FOLDER [DATASET ...] [--set NAME=VALUE]
+                                  [--cache FILE]
 
 FOLDER holds a folder a dataset, each with train.parquet and test.parquet
 (unique_id, ds, y), the table goals.csv and metrics_reference.py. Every fit sees
@@ -10,6 +11,8 @@ whole process, also as a multiple of ``import tensorflow`` timed beside it.
 
 import argparse
 import importlib.util
+import json
+import os
 import resource
 import statistics
 import subprocess
@@ -25,35 +28,60 @@ import pandas as pd
 
 # Dataset -> column of the target where it is not y.
 COLUMNS = {"nn5_daily": "y_fill_series"}
-# Dataset -> what else its fit is told: its step, where the file has none of its own.
-FLAGS: dict[str, list[str]] = {}
+# Waits for covariates.
+LATER = {"gefcom2012"}
+HEADER = (
+    "dataset               MASE   sMAPE    CRPS   cov80   cov95   fit s   x TF     GB  "
+    "floor   good   best  goal"
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--set", action="append", default=[], dest="pairs")
+    parser.add_argument("--cache", type=Path)
     parser.add_argument("datasets", nargs="*")
     options = parser.parse_args()
     goals = pd.read_csv(options.data / "goals.csv")
     goals = goals[goals.metric == "MASE"].set_index("dataset")
     reference = load_reference(options.data)
     unit = tensorflow_seconds()
-    print(f"import tensorflow: {unit:.1f} s (median of 3)")
-    print("dataset              MASE  sMAPE   CRPS  cov80  cov95   fit s    x TF  goal")
-    for name in options.datasets or list(goals.index):
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True
+    ).stdout.strip()
+    known = json.loads(options.cache.read_text()) if has_cache(options) else {}
+    print(f"commit {commit}; import tensorflow: {unit:.1f} s (median of 3)")
+    print(HEADER)
+    for name in options.datasets or [n for n in goals.index if n not in LATER]:
         if not (options.data / name / "train.parquet").exists():
             continue
-        goal = goals.loc[name]
-        with tempfile.TemporaryDirectory() as folder:
-            figures = measure(options, name, goal, Path(folder), reference)
-        seconds = figures.pop("seconds")
-        text = "  ".join(f"{value:5.3f}" for value in figures.values())
-        multiple = seconds / unit
-        print(
-            f"{name:18s}  {text}  {seconds:6.1f}  {multiple:6.1f}  {goal.goal}",
-            flush=True,
-        )
+        key = " ".join([commit, name, *options.pairs])
+        if key not in known:
+            with tempfile.TemporaryDirectory() as folder:
+                figures = measure(
+                    options, name, goals.loc[name], Path(folder), reference
+                )
+            known[key] = {**figures, "unit": unit}
+            if options.cache:
+                options.cache.write_text(json.dumps(known, indent=1))
+        print(row(name, known[key], goals.loc[name]), flush=True)
+
+
+def has_cache(options: argparse.Namespace) -> bool:
+    return options.cache is not None and options.cache.exists()
+
+
+def row(name: str, figures: dict[str, float], goal: pd.Series) -> str:
+    scores = "  ".join(
+        f"{figures[key]:6.3f}" for key in ("mase", "smape", "crps", "cov80", "cov95")
+    )
+    seconds, memory = figures["seconds"], figures["memory"] / 1e6
+    return (
+        f"{name:18s}  {scores}  {seconds:6.1f}  {seconds / figures['unit']:5.1f}  "
+        f"{memory:5.2f}  {goal.floor:5}  {goal.good:5}  {goal.best_published:5}  "
+        f"{goal.goal}"
+    )
 
 
 def load_reference(folder: Path) -> ModuleType:
@@ -69,13 +97,18 @@ def load_reference(folder: Path) -> ModuleType:
 
 def tensorflow_seconds() -> float:
     command = [sys.executable, "-c", "import tensorflow"]
-    return statistics.median(seconds_of(command) for _ in range(3))
+    return statistics.median(cost_of(command)[0] for _ in range(3))
 
 
-def seconds_of(command: list[str]) -> float:
+def cost_of(command: list[str]) -> tuple[float, float]:
+    """Run a command: its seconds and peak memory in kB."""
     start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - start
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return time.perf_counter() - start, float(usage.ru_maxrss)
 
 
 def measure(
@@ -94,12 +127,12 @@ def measure(
     season = f"data.season={goal.season}"
     horizon = str(int(goal.horizon))
     fit = [*tool, "fit", str(data), "-q", "-o", str(model), "--horizon", horizon]
-    seconds = seconds_of([*fit, "--target", column, "--set", season, *pairs])
+    seconds, memory = cost_of([*fit, "--target", column, "--set", season, *pairs])
     levels = ",".join(str(p) for p in (20, 40, 60, 80, 95))
     predict = [*tool, "predict", str(model), str(data), "-q", "-o", str(rows)]
-    seconds_of([*predict, "--intervals", levels])
+    cost_of([*predict, "--intervals", levels])
     scores = score(options.data, name, rows, int(goal.season), reference)
-    return {**scores, "seconds": seconds}
+    return {**scores, "seconds": seconds, "memory": memory}
 
 
 def score(
