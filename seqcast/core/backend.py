@@ -33,8 +33,7 @@ def start(threads: int | None = None) -> tuple[Any, Any]:
     """
     if "tensorflow" not in sys.modules:
         os.environ.update(_ENVIRONMENT)
-        if not os.environ.get("SEQCAST_GPU"):
-            os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+        os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
         with silenced():
             _import()
         import tensorflow as tf

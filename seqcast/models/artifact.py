@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data.scaling import Preparation
 from seqcast.data.style import AS_WRITTEN, DateReading
 from seqcast.errors import ModelFileError
 from seqcast.models.conformal import Calibration
@@ -36,7 +37,7 @@ from seqcast.models.document import (
     write_document,
 )
 from seqcast.models.record import TrainingRecord
-from seqcast.models.spec import NetworkSpec, Preparation, weight_shapes
+from seqcast.models.spec import NetworkSpec, weight_shapes
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles, Integers, SeriesId, frozen
 

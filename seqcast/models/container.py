@@ -62,7 +62,10 @@ def damaged(reason: str) -> ModelFileError:
 
 
 def is_model(path: Path) -> bool:
-    """Say whether a regular file begins as a model file does, also a damaged one."""
+    """Say whether a regular file begins as our model files do, also a damaged one.
+
+    Other programs write safetensors files too; only ours name us in front.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return False
@@ -71,7 +74,8 @@ def is_model(path: Path) -> bool:
     except OSError:
         return False
     length = int.from_bytes(start[:8], "little")
-    return start[8:9] == b"{" and 0 < length <= HEADER
+    named = b'{"__metadata__":{"seqcast":'
+    return start[8:].startswith(named) and 0 < length <= HEADER
 
 
 def open_model(path: Path) -> BinaryIO:

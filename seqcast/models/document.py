@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from seqcast import __version__
+from seqcast.data.scaling import Preparation
 from seqcast.data.style import DateReading
 from seqcast.data.templates import is_format
 from seqcast.errors import ModelFileError
@@ -12,7 +13,6 @@ from seqcast.models.record import TrainingRecord
 from seqcast.models.spec import (
     BOUNDS,
     NetworkSpec,
-    Preparation,
     faults,
     weight_shapes,
 )

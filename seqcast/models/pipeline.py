@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -156,8 +156,3 @@ def finish(
     if preparation.floor is not None:
         values = np.maximum(values, preparation.floor)
     return values
-
-
-def uncalibrated(model: NetworkForecaster) -> NetworkForecaster:
-    """Return the same networks without calibration."""
-    return replace(model, calibration=None)

@@ -10,8 +10,6 @@ import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from seqcast.data.scaling import Preparation as Preparation
-
 Cell = Literal["gru", "lstm", "rnn", "dense"]
 Decoder = Literal["direct"]
 # Odd at zero with slope one, or its rectified kin: a gate squashes, a candidate

@@ -1,6 +1,7 @@
 """Finished results as JSON for programs; docs/json.md describes the shapes."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
@@ -15,7 +16,11 @@ from seqcast.workflows.inspect import DataReport
 
 def of_fit(result: FitResult) -> str:
     """Return the document of a fit."""
-    tried = [asdict(one) for one in result.tried]
+    # The loss is infinite where the windows that choose hold no actual.
+    tried = [
+        {**asdict(one), "loss": one.loss if math.isfinite(one.loss) else None}
+        for one in result.tried
+    ]
     return _written(
         {
             **_model(result.artifact, result.seal, str(result.path)),

@@ -16,6 +16,7 @@ from seqcast.errors import ComputationError, DataError, OutputError, SettingErro
 from seqcast.evaluation.scoring import Scored, score_model
 from seqcast.evaluation.summary import Evaluation, refuse_below
 from seqcast.models import artifact as model_file
+from seqcast.models import container
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import TrainingRecord, Versions
@@ -25,7 +26,7 @@ from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import search
 from seqcast.workflows.holdout import score_holdout, without_holdout
-from seqcast.workflows.plan import Cuts, Plan, cut, plan, season_of
+from seqcast.workflows.plan import LEAST, Cuts, Plan, cut, plan, season_of
 from seqcast.workflows.rounds import Listener, Rounds, allowance
 from seqcast.workflows.search import Candidate, Selection
 
@@ -137,13 +138,8 @@ def train(
 
 
 def _refuse_foreign(path: Path) -> None:
-    """Replace an older model, and any other file never."""
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(4096)
-    except OSError:
-        return  # absent, or told better by the check of the path itself
-    if start and b'"__metadata__":{"seqcast":' not in start:
+    """Replace an older model or an empty file, and any other file never."""
+    if path.exists() and path.stat().st_size and not container.is_model(path):
         raise OutputError(
             "There is a file of this name that is not a seqcast model.",
             where=str(path),
@@ -171,7 +167,7 @@ def prepare(
     if len(cuts.used) < len(panel.ids):
         listener.notice(
             f"Left out {len(panel.ids) - len(cuts.used)} of {len(panel.ids)} series: "
-            f"fewer than {horizon + 3} rows, or fewer than two values."
+            f"fewer than {horizon + LEAST} rows, or fewer than two values."
         )
     used = panel.take(cuts.used)
     at_end = gather(used, cuts.scoring, WindowShape(1, horizon)).actual
@@ -183,6 +179,16 @@ def prepare(
             fix="Remove the empty rows at the end, or pass a longer --horizon",
         )
     planned = plan(used, horizon, season, request.cell, settings)
+    _refuse_transform(used, planned)
+    if planned.floor is not None:
+        listener.notice(
+            "The target is never negative, so no forecast will be "
+            "(--set forecast.floor=none lifts that)."
+        )
+    return used, cuts, planned
+
+
+def _refuse_transform(used: Panel, planned: Plan) -> None:
     least = float(np.nanmin(used.target.values))
     if {"log": least <= 0, "log1p": least < 0}.get(planned.transform, False):
         raise SettingError(
@@ -190,12 +196,6 @@ def prepare(
             where="--set",
             fix="Use model.transform=auto",
         )
-    if planned.floor is not None:
-        listener.notice(
-            "The target is never negative, so no forecast will be "
-            "(--set forecast.floor=none lifts that)."
-        )
-    return used, cuts, planned
 
 
 @dataclass(frozen=True, slots=True, eq=False)

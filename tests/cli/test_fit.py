@@ -4,6 +4,7 @@ import shlex
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from tests.cli.conftest import BRIEF, SAMPLES, run
@@ -137,6 +138,25 @@ def test_a_fast_fit_trains_one_network(seqcast):
     told = json.loads(seqcast("fit", AIRLINE, *words).out)
     assert told["network"]["members"] == 1
     assert [one["center"] for one in told["candidates"]] == ["season"]
+
+
+def test_a_foreign_safetensors_file_is_no_model_of_ours(seqcast, tmp_path):
+    from safetensors.numpy import save
+
+    content = save({"a": np.zeros(3, np.float32)}, metadata={"format": "pt"})
+    (tmp_path / "other.safetensors").write_bytes(content)
+    ran = seqcast("fit", AIRLINE, "-o", "other.safetensors")
+    assert ran.code == 5
+    assert (tmp_path / "other.safetensors").read_bytes() == content
+
+
+def test_json_stays_json_where_the_choosing_windows_are_empty(seqcast, tmp_path):
+    rows = AIRLINE.read_text().splitlines()
+    rows[121:133] = [f"{row.split(',')[0]}," for row in rows[121:133]]
+    (tmp_path / "gap.csv").write_text("\n".join(rows) + "\n")
+    ran = seqcast("fit", "gap.csv", "--horizon", "12", "--json", "-q", *BRIEF)
+    assert ran.code == 0, ran.err
+    assert {one["loss"] for one in json.loads(ran.out)["candidates"]} == {None}
 
 
 def test_fit_never_replaces_a_file_that_is_not_a_model(seqcast, tmp_path):

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqcast.data.scaling import Preparation
 from seqcast.data.style import DateReading
 from seqcast.models.artifact import Artifact, hashed
 from seqcast.models.conformal import Calibration
 from seqcast.models.record import IntervalScores, Scores, TrainingRecord, Versions
-from seqcast.models.spec import NetworkSpec, Preparation, weight_shapes
+from seqcast.models.spec import NetworkSpec, weight_shapes
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
 

@@ -19,7 +19,6 @@ from seqcast.models.pipeline import (
     NetworkForecaster,
     ensemble,
     prepare,
-    uncalibrated,
 )
 from seqcast.models.rules import baselines
 from seqcast.models.spec import Cell, NetworkSpec
@@ -229,7 +228,7 @@ def test_a_network_gone_wild_stays_in_reach_of_its_window(forecaster):
 
 
 def test_an_untrained_network_forecasts_seasonal_naive():
-    plain = uncalibrated(loud(network(), np.float32(0)))
+    plain = replace(loud(network(), np.float32(0)), calibration=None)
     for weights in plain.weights:
         weights["head/bias"][:] = 0
     series = [history(seed) for seed in range(4)]
