@@ -127,14 +127,6 @@ def put(model: Any, spec: NetworkSpec, weights: Weights) -> None:
         variable.assign(weights[name])
 
 
-def get(model: Any, spec: NetworkSpec) -> Weights:
-    """Copy all weights of a model."""
-    return {
-        name: np.array(variable.numpy(), np.float32)
-        for name, variable in variables(model, spec).items()
-    }
-
-
 def initial(spec: NetworkSpec, rng: Generator) -> Weights:
     """Draw fresh weights.
 

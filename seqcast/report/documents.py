@@ -26,7 +26,7 @@ def of_fit(result: FitResult) -> str:
             **_model(result.artifact, result.seal, str(result.path)),
             "candidates": tried,
             "holdout": None if result.holdout is None else _evaluation(result.holdout),
-            "notices": list(result.loaded.notices),
+            "notices": list(result.notices),
         }
     )
 

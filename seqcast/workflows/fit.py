@@ -68,6 +68,7 @@ class FitResult:
         path: The model file.
         seal: Digest and size of the model file.
         holdout: Scores on the rows that were held out, if any were.
+        notices: What was assumed, repaired or left out, each a sentence.
     """
 
     artifact: Artifact
@@ -77,6 +78,7 @@ class FitResult:
     path: Path
     seal: Seal
     holdout: Evaluation | None
+    notices: tuple[str, ...]
 
 
 def fit(request: FitRequest, listener: Listener) -> FitResult:
@@ -88,10 +90,17 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
     """
     storage.check_writable(request.model)
     _refuse_foreign(request.model)
+    notices: list[str] = []
+
+    def notice(text: str) -> None:
+        notices.append(text)
+        told.notice(text)
+
+    told, listener = listener, replace(listener, notice=notice)
     with storage.hold(request.model):
         loaded = read_panel(request.data, request.reading, request.settings.data)
-        for notice in loaded.notices:
-            listener.notice(notice)
+        for text in loaded.notices:
+            notice(text)
         panel = without_holdout(loaded.panel, request.settings, named(request.data))
         trained = train(panel, loaded.roles, request, listener)
         artifact = replace(trained.artifact, dates=loaded.dates)
@@ -110,6 +119,7 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
         request.model,
         seal,
         held,
+        tuple(notices),
     )
 
 

@@ -79,6 +79,7 @@ def test_fit_reads_standard_input_and_gzip_and_answers_in_json(tmp_path):
     assert told["network"]["cell"] == "lstm"
     assert told["frequency"]["code"] == "MS"
     assert told["scores"][0]["method"] == "lstm"
+    assert any("never negative" in notice for notice in told["notices"])
     assert told["model"]["bytes"] == (tmp_path / "m.seqcast").stat().st_size
 
 
