@@ -8,7 +8,7 @@ import numpy as np
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows
 from seqcast.evaluation.backtest import Folds
-from seqcast.models.baselines import fill
+from seqcast.models.baselines import last
 from seqcast.series.panel import Floats, Integers, Panel
 
 Kind = Literal["flat", "copy", "drift"]
@@ -79,11 +79,11 @@ def copy(windows: Windows, median: Floats) -> Diagnosis:
     for y both the actuals and as many rows before them. Where either stays at
     the last value, the window tells nothing.
     """
-    last = fill(windows.past)[:, -1:]  # (N, 1)
+    newest = last(windows.past)[:, None]  # (N, 1)
     there = ~np.isnan(windows.actual)
-    away = _distance(np.where(there, median, np.nan), last)
-    before = _distance(_before(windows), last)
-    moved = np.minimum(_distance(windows.actual, last), before)
+    away = _distance(np.where(there, median, np.nan), newest)
+    before = _distance(_before(windows), newest)
+    moved = np.minimum(_distance(windows.actual, newest), before)
     near = (away <= STILL * moved) & (moved > 0)
     return Diagnosis("copy", int(near.sum()), int((moved > 0).sum()))
 

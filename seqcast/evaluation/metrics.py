@@ -73,12 +73,12 @@ def weighted_quantile_loss(
         quantiles: (N, H, Q).
         levels: (Q,), the deciles among them.
     """
-    chosen = [list(levels).index(decile) for decile in DECILES]
-    error = actual[:, :, None] - quantiles[:, :, chosen]  # (N, H, 9)
-    level = np.array(DECILES)
-    loss = np.maximum(level * error, (level - 1.0) * error)
+    total = 0.0
+    for decile in DECILES:
+        error = actual - quantiles[:, :, list(levels).index(decile)]  # (N, H)
+        total += float(np.nansum(np.maximum(decile * error, (decile - 1.0) * error)))
     size = float(np.nansum(np.abs(actual)))
-    return _divide(float(2.0 * np.nansum(loss) / len(DECILES)), size)
+    return _divide(2.0 * total / len(DECILES), size)
 
 
 def scaled_quantile_loss(

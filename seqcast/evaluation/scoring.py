@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from seqcast.data import scaling
 from seqcast.data.origins import Origins
@@ -114,7 +115,10 @@ def forecast_baselines(
         for number, rule in enumerate(rules):
             found[number, part] = rule.forecast(windows)[:, :, 0]
 
-    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+    with (
+        threadpool_limits(1, "blas"),
+        ThreadPoolExecutor(threads or os.cpu_count()) as pool,
+    ):
         for _ in pool.map(fill_in, _alike(at.step)):
             pass
     return found

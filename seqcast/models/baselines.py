@@ -22,6 +22,18 @@ def fill(past: Floats) -> Floats:
     return np.take_along_axis(past, np.where(newest < 0, first, newest), axis=1)
 
 
+def last(past: Floats) -> Floats:
+    """Return the last observed value of every window, (N,), or NaN.
+
+    >>> last(np.array([[1.0, 2.0, np.nan], [np.nan] * 3])).tolist()
+    [2.0, nan]
+    """
+    found: Floats = past[:, -1].copy()
+    open_ended = np.flatnonzero(np.isnan(found))
+    found[open_ended] = fill(past[open_ended])[:, -1]
+    return found
+
+
 def newest_of_phase(past: Floats, season: int, horizon: int) -> Floats:
     """Repeat the newest observed value of every phase of the season.
 
@@ -37,14 +49,14 @@ def newest_of_phase(past: Floats, season: int, horizon: int) -> Floats:
     padded = np.full((count, seasons * season), np.nan)
     padded[:, seasons * season - lookback :] = past
     cycles = padded.reshape(count, seasons, season)  # (N, seasons, season)
-    newest = fill(cycles.transpose(0, 2, 1).reshape(-1, seasons))[:, -1]
+    newest = last(cycles.transpose(0, 2, 1).reshape(-1, seasons))
     phases = newest.reshape(count, season)  # (N, season)
     return phases[:, np.arange(horizon) % season]  # (N, H)
 
 
 def naive(past: Floats, horizon: int) -> Floats:
     """Repeat the last observed value."""
-    return np.repeat(fill(past)[:, -1:], horizon, axis=1)
+    return np.repeat(last(past)[:, None], horizon, axis=1)
 
 
 def seasonal_naive(past: Floats, season: int, horizon: int) -> Floats:
@@ -56,9 +68,9 @@ def seasonal_naive(past: Floats, season: int, horizon: int) -> Floats:
     >>> seasonal_naive(np.array([[1.0, 2.0, 3.0, 4.0]]), season=2, horizon=3)
     array([[3., 4., 3.]])
     """
-    last = naive(past, horizon)
+    newest = naive(past, horizon)
     phased = newest_of_phase(past, season, horizon)
-    return np.where(_span(past)[:, None] < season, last, _or(phased, last))
+    return np.where(_span(past)[:, None] < season, newest, _or(phased, newest))
 
 
 def drift(past: Floats, horizon: int) -> Floats:
@@ -70,12 +82,12 @@ def drift(past: Floats, horizon: int) -> Floats:
     seen = ~np.isnan(past)
     lookback = past.shape[1]
     first = np.argmax(seen, axis=1)
-    last = lookback - 1 - np.argmax(seen[:, ::-1], axis=1)
+    end = lookback - 1 - np.argmax(seen[:, ::-1], axis=1)
     rows = np.arange(len(past))
-    rise = past[rows, last] - past[rows, first]
-    slope = rise / np.maximum(last - first, 1)  # (N,)
-    ahead = lookback - 1 - last[:, None] + np.arange(1, horizon + 1)  # (N, H)
-    line: Floats = past[rows, last][:, None] + slope[:, None] * ahead
+    rise = past[rows, end] - past[rows, first]
+    slope = rise / np.maximum(end - first, 1)  # (N,)
+    ahead = lookback - 1 - end[:, None] + np.arange(1, horizon + 1)  # (N, H)
+    line: Floats = past[rows, end][:, None] + slope[:, None] * ahead
     return line
 
 

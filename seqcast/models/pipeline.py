@@ -13,7 +13,7 @@ from seqcast.data import scaling
 from seqcast.data.scaling import Preparation, Scaling
 from seqcast.data.windows import Windows
 from seqcast.models import recurrent
-from seqcast.models.baselines import fill, newest_of_phase
+from seqcast.models.baselines import last, newest_of_phase
 from seqcast.models.conformal import Calibration
 from seqcast.models.recurrent import NamedWeights
 from seqcast.models.spec import NetworkSpec
@@ -21,8 +21,8 @@ from seqcast.series.panel import Floats
 
 # Values scaled beyond this are spikes that say nothing more by being larger.
 LARGEST = 100.0
-# Windows that one thread runs at a time.
-CHUNK = 1024
+# Windows that one thread runs at a time: few enough to stay in its cache.
+CHUNK = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,8 +101,21 @@ class NetworkForecaster:
 
 
 def ensemble(members: Sequence[npt.NDArray[np.float32]]) -> Floats:
-    """Sort the quantiles of E members, (N, H, Q) each, and take their median."""
-    return np.median(np.sort(np.stack(members).astype(np.float64), axis=-1), axis=0)
+    """Sort the quantiles of E members, (N, H, Q) each, and take their median.
+
+    Members trade places with their neighbours in E rounds, even pairs and odd
+    ones in turn, until they rise at every step and level: on few members of many
+    numbers far faster than a sort along E.
+    """
+    rising = [np.sort(member, axis=-1) for member in members]
+    count = len(rising)
+    for turn in range(count):
+        for at in range(turn % 2, count - 1, 2):
+            low, high = rising[at], rising[at + 1]
+            rising[at] = np.minimum(low, high)
+            rising[at + 1] = np.maximum(low, high)
+    low, high = rising[(count - 1) // 2], rising[count // 2]
+    return 0.5 * (low.astype(np.float64) + high)
 
 
 def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> Inputs:
@@ -116,7 +129,7 @@ def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> In
     values = scaling.apply(windows.past, fitted)  # (N, L), NaN where missing
     phased = newest_of_phase(values, preparation.season, spec.horizon)
     young = windows.rows[:, None] < preparation.season
-    skip = np.where(young, fill(values)[:, -1:], phased)
+    skip = np.where(young, last(values)[:, None], phased)
     shape = (len(windows), spec.tokens, spec.segment)
     seen = windows.observed.reshape(shape)
     clipped = np.clip(np.nan_to_num(values), -LARGEST, LARGEST).reshape(shape)
@@ -151,7 +164,7 @@ def finish(
     undone = scaling.undo(flat, fitted).reshape(count, horizon, levels)
     values = np.sort(undone, axis=2)  # last, since exp may round two levels apart
     # A constant comes back as itself, not as exp(log(x)).
-    constant = fill(windows.past)[:, -1][:, None, None]
+    constant = last(windows.past)[:, None, None]
     values = np.where(fitted.flat[:, None, None], constant, values)
     if preparation.floor is not None:
         values = np.maximum(values, preparation.floor)

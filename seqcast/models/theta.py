@@ -74,16 +74,14 @@ def seasonal_indices(
     factor, offset = np.ones((count, season)), np.zeros((count, season))
     if season == 1 or lookback < 3 * season:
         return factor, offset
-    average, whole = _moving_average(values, inside, season)
+    average = _moving_average(values, season)
+    whole = inside[:, : average.shape[1]]
     half = season // 2
     middle = values[:, half : lookback - half]
     shared = whole & (average > 0)
     share = np.divide(middle, average, where=shared, out=np.zeros_like(middle))
-    phase = (np.arange(half, lookback - half) - lookback) % season
-    for number in range(season):
-        at = phase == number
-        factor[:, number] = _mean(share[:, at], shared[:, at])
-        offset[:, number] = _mean((middle - average)[:, at], whole[:, at])
+    factor = _phase_means(share, shared, season, half)
+    offset = _phase_means(np.where(whole, middle - average, 0.0), whole, season, half)
     relative = (values >= 0).all(axis=1) & (factor > LEAST).all(axis=1)
     seasonal = is_seasonal(values, inside, season)
     divided = (seasonal & relative)[:, None]
@@ -93,31 +91,60 @@ def seasonal_indices(
     return np.where(divided, factor / mean, 1.0), np.where(moved, offset, 0.0)
 
 
-def _mean(values: Floats, chosen: Booleans) -> Floats:
-    """Return the mean of the chosen values of every row, (N,), 0 if none is."""
-    total = np.where(chosen, values, 0.0).sum(axis=1)
-    mean: Floats = total / np.maximum(chosen.sum(axis=1), 1)
-    return mean
+def _phase_means(values: Floats, chosen: Booleans, season: int, after: int) -> Floats:
+    """Return the mean of the chosen values of every phase, 0 if none is.
 
-
-def _moving_average(
-    values: Floats, inside: Booleans, season: int
-) -> tuple[Floats, Booleans]:
-    """Average over one season around every step that has a half on both sides.
+    Args:
+        values: (N, any), 0 where not chosen.
+        chosen: Of the same shape.
+        season: Steps in one season.
+        after: Steps from the last value to the first step ahead.
 
     Returns:
-        (N, L - 2 (season // 2)) averages, and whether all their steps are inside.
+        (N, season): the phase of the first step ahead comes first.
     """
-    weights = np.ones(season + 1 - season % 2) / season
-    if season % 2 == 0:
-        weights[[0, -1]] *= 0.5
-    width = values.shape[1] - len(weights) + 1
-    average = np.zeros((len(values), width))
-    whole = np.ones((len(values), width), np.bool_)
-    for shift, weight in enumerate(weights):
-        average += weight * values[:, shift : shift + width]
-        whole &= inside[:, shift : shift + width]
-    return average, whole
+    count, width = values.shape
+    first = (-width - after) % season  # phase of the first value
+    whole = -(-(first + width) // season) * season
+    padded = np.zeros((2, count, whole))
+    padded[0, :, first : first + width] = values
+    padded[1, :, first : first + width] = chosen
+    total, number = padded.reshape(2, count, whole // season, season).sum(axis=2)
+    means: Floats = total / np.maximum(number, 1)
+    return means
+
+
+def _moving_average(values: Floats, season: int) -> Floats:
+    """Average over one season around every step that has a half on both sides.
+
+    The first and the last step of an even season count by half.
+
+    Returns:
+        (N, L - 2 (season // 2)) averages.
+    """
+    total = _running_sum(values, season)
+    if season % 2:
+        return total / season
+    return (total[:, 1:] + total[:, :-1]) / (2 * season)
+
+
+def _running_sum(values: Floats, count: int) -> Floats:
+    """Add ``count`` neighbours at every step, by sums of 1, 2, 4 … of them.
+
+    Returns:
+        (N, L - count + 1) sums; the first one is of the steps from 0 on.
+    """
+    width = values.shape[1] - count + 1
+    total = np.zeros((len(values), width))
+    powers, reach, taken = values, 1, 0
+    while True:
+        if count & reach:
+            total += powers[:, taken : taken + width]
+            taken += reach
+        if taken == count:
+            return total
+        powers = powers[:, reach:] + powers[:, :-reach]
+        reach *= 2
 
 
 def is_seasonal(values: Floats, inside: Booleans, season: int) -> Booleans:
@@ -131,46 +158,90 @@ def is_seasonal(values: Floats, inside: Booleans, season: int) -> Booleans:
     rows = inside.sum(axis=1)
     mean = np.where(inside, values, 0.0).sum(axis=1) / np.maximum(rows, 1)
     away = np.where(inside, values - mean[:, None], 0.0)
-    total = (away**2).sum(axis=1)
-    constant = ~(total > 1e-24 * (values**2).sum(axis=1))
+    total = _products(away, away)
+    constant = ~(total > 1e-24 * _products(values, values))
     total = np.where(constant, 1.0, total)
     squares = np.zeros(len(values))
     for lag in range(1, season):
-        squares += ((away[:, lag:] * away[:, :-lag]).sum(axis=1) / total) ** 2
-    at = (away[:, season:] * away[:, :-season]).sum(axis=1) / total
+        squares += (_products(away[:, lag:], away[:, :-lag]) / total) ** 2
+    at = _products(away[:, season:], away[:, :-season]) / total
     limit = 1.645 * np.sqrt((1.0 + 2.0 * squares) / np.maximum(rows, 1))
     found: Booleans = (np.abs(at) > limit) & (rows >= 3 * season) & ~constant
     return found
 
 
-def _extrapolated(values: Floats, inside: Booleans, horizon: int) -> Floats:
-    """Smooth every window with every alpha; extrapolate with the best, (N, H).
+def _products(one: Floats, other: Floats) -> Floats:
+    """Return the sum of products of every row, (N,)."""
+    total: Floats = np.einsum("nl,nl->n", one, other)
+    return total
 
-    The first level is the one with the least squared errors: every error falls
-    by (1 - alpha)^t times what is added to it.
-    """
-    start = np.argmax(inside, axis=1)
-    level = np.take_along_axis(values, start[:, None], axis=1)  # (N, 1)
-    level = np.repeat(level, len(ALPHAS), axis=1)  # (N, alphas)
-    squares, products, weights = (np.zeros(level.shape) for _ in range(3))
-    decay = np.ones(level.shape)
-    for t in range(values.shape[1]):
-        there = inside[:, t, None]
-        error = np.where(there, values[:, t, None] - level, 0.0)
-        squares += error**2
-        products += error * decay
-        weights += np.where(there, decay**2, 0.0)
-        level = level + ALPHAS * error
-        decay = np.where(there, decay * (1.0 - ALPHAS), decay)
-    shift = products / weights
-    level = level + shift * decay
-    best = np.argmin(squares - shift * products, axis=1)[:, None]
-    alpha = ALPHAS[best]  # (N, 1)
-    reach = (1.0 - (1.0 - alpha) ** inside.sum(axis=1)[:, None]) / alpha
+
+def _extrapolated(values: Floats, inside: Booleans, horizon: int) -> Floats:
+    """Smooth every window with every alpha; extrapolate with the best, (N, H)."""
+    rows = inside.sum(axis=1)
+    level, squares = _smoothed(values, inside, rows)  # (alphas, N)
+    best = np.argmin(squares, axis=0)
+    alpha = ALPHAS[best][:, None]  # (N, 1)
+    reach = (1.0 - (1.0 - alpha) ** rows[:, None]) / alpha
     ahead = np.arange(horizon) + reach  # (N, H)
     drift = 0.5 * _slope(values, inside)[:, None] * ahead
-    line: Floats = np.take_along_axis(level, best, axis=1) + drift
+    line: Floats = level[best, np.arange(len(best))][:, None] + drift
     return line
+
+
+def _smoothed(
+    values: Floats, inside: Booleans, rows: npt.NDArray[np.int64]
+) -> tuple[Floats, Floats]:
+    """Smooth every window with every alpha, from the first level that fits best.
+
+        e[k] = y[k] - l[k],  l[k + 1] = l[k] + alpha e[k],  l[0] = y[0]
+
+    for the rows k < n of a window. A first level that is higher by s takes
+    s (1 - alpha)^k off every error, so the sum of their squares is least at
+
+        s = sum e[k] b^k / sum b^2k,  b = 1 - alpha
+
+    where the recursion gives, with no second pass,
+
+        (1 - b^2) sum l[k] b^k = l[0] - l[n] b^n + alpha b sum y[k] b^k
+
+    Args:
+        values: (N, L), 0 where not inside.
+        inside: (N, L) whether the series has begun.
+        rows: (N,) n.
+
+    Returns:
+        The last level and the sum of squared errors, both (alphas, N).
+    """
+    alpha, left = ALPHAS[:, None], 1.0 - ALPHAS[:, None]
+    first = np.take_along_axis(values, np.argmax(inside, axis=1)[:, None], axis=1)
+    moved = np.where(inside, values - first, 0.0)  # (N, L), no error before it begins
+    level, squares = (np.zeros((len(ALPHAS), len(values))) for _ in range(2))
+    change = np.empty_like(level)
+    for column in np.ascontiguousarray(moved.T):
+        np.subtract(column, level, out=change)
+        change *= alpha
+        level += change
+        change *= change
+        squares += change
+    squares /= alpha**2
+    weighted = _weighted(moved, rows)
+    decay = left**rows  # (alphas, N)
+    share = 1.0 - left**2
+    products = weighted - (alpha * left * weighted - level * decay) / share
+    shift = products * share / (1.0 - decay**2)
+    return first[:, 0] + level + shift * decay, squares - shift * products
+
+
+def _weighted(values: Floats, rows: npt.NDArray[np.int64]) -> Floats:
+    """Return the sum of y[k] (1 - alpha)^k over the rows k of a window, (alphas, N)."""
+    lookback = values.shape[1]
+    fading = (1.0 - ALPHAS[:, None]) ** np.arange(lookback)  # (alphas, L)
+    begun = np.zeros_like(values)
+    for window, length in enumerate(rows):
+        begun[window, :length] = values[window, lookback - length :]
+    total: Floats = fading @ begun.T
+    return total
 
 
 def _slope(values: Floats, inside: Booleans) -> Floats:
