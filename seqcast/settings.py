@@ -110,6 +110,11 @@ class TrainingSettings:
         least=1,
         most=32,
     )
+    blend: str = setting(
+        "auto",
+        "Whether the baselines count in the forecast, by their errors.",
+        choices=("auto", "none"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

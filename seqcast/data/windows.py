@@ -16,15 +16,25 @@ from seqcast.series.panel import Floats, Panel
 
 @dataclass(frozen=True, slots=True)
 class WindowShape:
-    """Steps seen and steps forecast, both at least 1."""
+    """What a window spans.
+
+    Args:
+        lookback: Steps seen, at least 1.
+        horizon: Steps forecast, at least 1.
+        earlier: Steps before the look-back, which only rules look at.
+    """
 
     lookback: int
     horizon: int
+    earlier: int = 0
 
     def __post_init__(self) -> None:
         """Check the bounds."""
-        if self.lookback < 1 or self.horizon < 1:
-            raise TypeError(f"lookback {self.lookback}, horizon {self.horizon}")
+        if self.lookback < 1 or self.horizon < 1 or self.earlier < 0:
+            raise TypeError(
+                f"lookback {self.lookback}, horizon {self.horizon}, "
+                f"earlier {self.earlier}"
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,11 +43,12 @@ class Windows:
 
     Args:
         origins: Where they were cut, N.
-        shape: L and H.
+        shape: L and H, and the M steps earlier than the look-back.
         past: (N, L) target before the origin, oldest first.
         rows: (N,) rows of the series before the origin; more than L when the
             window does not reach back to the series' beginning.
         actual: (N, H) target from the origin on; scores alone may look at it.
+        earlier: (N, M) target before the look-back.
     """
 
     origins: Origins
@@ -45,6 +56,7 @@ class Windows:
     past: Floats
     rows: npt.NDArray[np.int64]
     actual: Floats
+    earlier: Floats
 
     def __len__(self) -> int:
         """Count the windows, N."""
@@ -55,6 +67,13 @@ class Windows:
         """(N, L) whether a past value is there."""
         return ~np.isnan(self.past)
 
+    @property
+    def history(self) -> Floats:
+        """(N, M + L) all rows before the origin that were cut."""
+        if not self.earlier.shape[1]:
+            return self.past
+        return np.concatenate([self.earlier, self.past], axis=1)
+
     def take(self, chosen: Any) -> "Windows":
         """Keep some windows: a slice, a mask or positions."""
         return Windows(
@@ -63,6 +82,7 @@ class Windows:
             self.past[chosen],
             self.rows[chosen],
             self.actual[chosen],
+            self.earlier[chosen],
         )
 
 
@@ -86,8 +106,9 @@ def gather(panel: Panel, origins: Origins, shape: WindowShape) -> Windows:
     """
     first = panel.target.offsets[:-1][origins.series]  # (N,)
     end = panel.target.offsets[1:][origins.series]  # (N,)
-    around = np.arange(-shape.lookback, shape.horizon)  # (L + H,)
-    index = (first + origins.step)[:, None] + around  # (N, L + H)
+    before = shape.earlier + shape.lookback
+    around = np.arange(-before, shape.horizon)  # (M + L + H,)
+    index = (first + origins.step)[:, None] + around  # (N, M + L + H)
     inside = (index >= first[:, None]) & (index < end[:, None])
     values = panel.target.values[:, 0]
     if not len(values):
@@ -96,7 +117,8 @@ def gather(panel: Panel, origins: Origins, shape: WindowShape) -> Windows:
     return Windows(
         origins,
         shape,
-        rows[:, : shape.lookback],
+        rows[:, shape.earlier : before],
         origins.step,
-        rows[:, shape.lookback :],
+        rows[:, before:],
+        rows[:, : shape.earlier],
     )

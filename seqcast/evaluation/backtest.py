@@ -9,7 +9,7 @@ import numpy.typing as npt
 from seqcast.data.origins import Origins, rolling
 from seqcast.data.scaling import usable
 from seqcast.data.season import season_error
-from seqcast.data.windows import Windows, WindowShape, gather
+from seqcast.data.windows import Windows, gather
 from seqcast.evaluation.scoring import forecast_baselines
 from seqcast.models.artifact import Artifact, id_hash
 from seqcast.models.pipeline import NetworkForecaster
@@ -130,11 +130,10 @@ def cut_folds(
         stride: Rows from one fold to the next; the horizon if None.
         most: Folds of a series at most, the first ones; all if None.
     """
-    spec = model.networks[0]
-    stride = stride or spec.horizon
+    stride = stride or model.networks[0].horizon
     first, unseen = training_ends(panel, model)
     origins, number = rolling(first, panel.lengths, stride, most)
-    windows = gather(panel, origins, WindowShape(spec.lookback, spec.horizon))
+    windows = gather(panel, origins, forecaster_of(model, None).shape)
     scored = ~np.isnan(windows.actual).all(axis=1)
     heard = usable(windows.past, model.preparation.transform).any(axis=1)
     kept = np.flatnonzero(scored & heard)
@@ -145,7 +144,12 @@ def cut_folds(
 def forecaster_of(model: Artifact, threads: int | None) -> NetworkForecaster:
     """Return the calibrated forecaster that a model file holds."""
     return NetworkForecaster(
-        model.networks, model.weights, model.preparation, model.calibration, threads
+        model.networks,
+        model.weights,
+        model.preparation,
+        model.calibration,
+        threads,
+        model.blend,
     )
 
 

@@ -14,6 +14,7 @@ from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.evaluation import metrics
 from seqcast.models import conformal
+from seqcast.models.blend import ALONE, Blend, weigh
 from seqcast.models.conformal import ENOUGH, Calibration
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import IntervalScores, Scores
@@ -59,7 +60,7 @@ def score_model(
     spec = model.networks[0]
     season = model.preparation.season
     at = Origins(np.arange(len(score)), score)
-    windows = gather(panel, at, WindowShape(spec.lookback, spec.horizon))
+    windows = gather(panel, at, model.shape)
     errors = season_error(panel.before(score), season)
     quantiles = model.forecast(windows)
     # A network has nothing to say where its look-back is empty: such windows
@@ -81,6 +82,28 @@ def score_model(
         len(heard),
         int((~(errors[heard] > 0)).sum()),
     )
+
+
+def blended(panel: Panel, model: NetworkForecaster, select: Integers) -> Blend:
+    """Weigh a network and the baselines by their MASE at one origin a series.
+
+    Args:
+        panel: S series, whole; nothing after the windows is looked at.
+        model: Trained on rows before ``select`` alone, and not blended.
+        select: (S,) the row A of every series.
+    """
+    season, horizon = model.preparation.season, model.shape.horizon
+    at = Origins(np.arange(len(select)), select)
+    windows = gather(panel, at, model.shape)
+    median = model.forecast(windows)[:, :, len(model.networks[0].levels) // 2]
+    errors = season_error(panel.before(select), season)
+    points = forecast_baselines(panel, at, horizon, baselines(season))
+    every = [metrics.mase(windows.actual, one, errors) for one in (median, *points)]
+    there = np.isfinite(every).all(axis=0)
+    if not there.any():
+        return ALONE
+    losses = np.array([one[there].mean() for one in every])
+    return weigh(losses, int(there.sum()), int(panel.lengths.max()))
 
 
 def score_baselines(
@@ -170,9 +193,7 @@ def _evidence(
     panel: Panel, model: NetworkForecaster, cuts: Sequence[Origins]
 ) -> _Evidence:
     """Score how far actuals lie beyond the intervals, in spreads of the window."""
-    spec = model.networks[0]
-    shape = WindowShape(spec.lookback, spec.horizon)
-    found = [_distances(model, gather(panel, origins, shape)) for origins in cuts]
+    found = [_distances(model, gather(panel, origins, model.shape)) for origins in cuts]
     return _Evidence(
         np.concatenate(found), np.concatenate([origins.series for origins in cuts])
     )

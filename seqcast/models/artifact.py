@@ -17,6 +17,8 @@ import numpy.typing as npt
 from seqcast.data.scaling import Preparation
 from seqcast.data.style import AS_WRITTEN, DateReading
 from seqcast.errors import ModelFileError
+from seqcast.models import blend as mixing
+from seqcast.models.blend import ALONE, Blend
 from seqcast.models.conformal import Calibration
 from seqcast.models.container import (
     Tensors,
@@ -64,6 +66,7 @@ class Artifact:
         calibration: Of the quantiles.
         record: How training went.
         dates: How the dates of the data were read.
+        blend: What rules count beside the networks.
     """
 
     networks: tuple[NetworkSpec, ...]
@@ -76,6 +79,7 @@ class Artifact:
     calibration: Calibration
     record: TrainingRecord
     dates: DateReading = AS_WRITTEN
+    blend: Blend = ALONE
 
     def __post_init__(self) -> None:
         """Check that the parts fit, and make the arrays read-only."""
@@ -86,7 +90,7 @@ class Artifact:
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "hashes", frozen(self.hashes, np.uint64))
         object.__setattr__(self, "cutoffs", frozen(self.cutoffs, np.int64))
-        for fault in network_faults(self.networks):
+        for fault in (*network_faults(self.networks), *mixing.faults(self.blend)):
             raise InconsistentError(fault)
         _check_weights(self.networks, self.weights)
         if self.hashes.ndim != 1 or self.hashes.shape != self.cutoffs.shape:
@@ -161,6 +165,7 @@ def write(artifact: Artifact) -> bytes:
         series=len(artifact.hashes),
         record=artifact.record,
         dates=artifact.dates,
+        blend=artifact.blend,
     )
     tensors: Tensors = {
         "series/id_hash": artifact.hashes,
@@ -240,6 +245,7 @@ def _build(content: bytes, spec: Spec) -> Artifact:
             calibration=Calibration(tensors["calib/widen"], tensors["calib/counts"]),
             record=spec.record,
             dates=spec.dates,
+            blend=spec.blend,
         )
     except InconsistentError as fault:
         raise unfit(str(fault)) from None

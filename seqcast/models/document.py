@@ -8,6 +8,8 @@ from seqcast.data.scaling import Preparation
 from seqcast.data.style import DateReading
 from seqcast.data.templates import is_format
 from seqcast.errors import ModelFileError
+from seqcast.models import blend as mixing
+from seqcast.models.blend import Blend
 from seqcast.models.container import NO_DIGEST, Layout
 from seqcast.models.record import TrainingRecord
 from seqcast.models.spec import (
@@ -48,6 +50,9 @@ LIMITS = Limits(
         "Preparation.season": BOUNDS["season"],
         "IntervalScores.interval": (1, 99),
         "IntervalScores.coverage": (0, 1),
+        "Blend.shares": (0, len(mixing.PRIOR)),
+        "Blend.reach": (0, mixing.REACH),
+        "Share.weight": (0, 1),
     },
     patterns={
         "Document.format": re.compile(FORMAT),
@@ -77,6 +82,7 @@ class Spec:
     series: int
     record: TrainingRecord
     dates: DateReading
+    blend: Blend
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ def read_spec(plain: object) -> Spec:
     except MisfitError as misfit:
         raise unfit(str(misfit)) from None
     found = network_faults(spec.networks) or _name_faults(spec.roles)
+    found += mixing.faults(spec.blend)
     if spec.dates.format and not is_format(spec.dates.format):
         found.append(f"dates.format is {quoted(spec.dates.format)}")
     if found:

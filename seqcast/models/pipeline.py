@@ -11,9 +11,10 @@ from threadpoolctl import threadpool_limits
 
 from seqcast.data import scaling
 from seqcast.data.scaling import Preparation, Scaling
-from seqcast.data.windows import Windows
+from seqcast.data.windows import Windows, WindowShape
 from seqcast.models import recurrent
 from seqcast.models.baselines import last, newest_of_phase
+from seqcast.models.blend import ALONE, Blend
 from seqcast.models.conformal import Calibration
 from seqcast.models.recurrent import NamedWeights
 from seqcast.models.spec import NetworkSpec
@@ -46,7 +47,9 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkForecaster:
-    """An ensemble of trained networks; its forecast is their median.
+    """An ensemble of trained networks, blended with rules.
+
+    The networks' forecast is their median.
 
     Args:
         networks: E specs of one window shape.
@@ -54,6 +57,7 @@ class NetworkForecaster:
         preparation: How windows are made free of scale.
         calibration: Of the quantiles, or none.
         threads: To run chunks of windows on; all cores if None.
+        blend: What rules count beside the networks.
     """
 
     networks: tuple[NetworkSpec, ...]
@@ -61,11 +65,18 @@ class NetworkForecaster:
     preparation: Preparation
     calibration: Calibration | None = None
     threads: int | None = None
+    blend: Blend = ALONE
 
     @property
     def lookback(self) -> int:
         """Steps that the networks want to see."""
         return self.networks[0].lookback
+
+    @property
+    def shape(self) -> WindowShape:
+        """What a window has to span."""
+        earlier = max(self.blend.reach - self.lookback, 0)
+        return WindowShape(self.lookback, self.networks[0].horizon, earlier)
 
     def forecast(self, windows: Windows) -> Floats:
         """Forecast every window.
@@ -95,9 +106,18 @@ class NetworkForecaster:
             for spec, weights in zip(self.networks, self.weights, strict=True)
         ]
         scaled = bounded(ensemble(members), inputs)
+        if self.blend.shares:
+            points = self._points(windows, inputs.scaling)
+            scaled = bounded(self.blend.apply(scaled, points), inputs)
         if self.calibration is not None:
             scaled = self.calibration.apply(scaled)
         return finish(scaled, windows, inputs, self.preparation)
+
+    def _points(self, windows: Windows, fitted: Scaling) -> Floats:
+        """Forecast by the rules of the blend, scaled: (B, N, H)."""
+        season, horizon = self.preparation.season, windows.shape.horizon
+        points = self.blend.points(windows.history, season, horizon)
+        return np.stack([scaling.apply(point, fitted) for point in points])
 
 
 def ensemble(members: Sequence[npt.NDArray[np.float32]]) -> Floats:

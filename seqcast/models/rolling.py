@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqcast.data.windows import Windows, WindowShape
+from seqcast.data.windows import Windows
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.series.panel import Floats
 
@@ -48,11 +48,13 @@ def roll(model: NetworkForecaster, windows: Windows, horizon: int) -> Floats:
 
 def _moved(windows: Windows, forecast: Floats) -> Windows:
     """Move windows on to the end of a forecast, (N, H), as if it had come true."""
-    past = np.concatenate([windows.past, forecast], axis=1)
-    shape = WindowShape(windows.shape.lookback, windows.shape.horizon)
+    history = np.concatenate([windows.history, forecast], axis=1)
+    shape = windows.shape
+    history = history[:, -shape.earlier - shape.lookback :]
     return replace(
         windows,
-        past=past[:, -shape.lookback :],
+        past=history[:, shape.earlier :],
+        earlier=history[:, : shape.earlier],
         rows=windows.rows + forecast.shape[1],
         actual=np.full((len(windows), shape.horizon), np.nan),
     )

@@ -51,6 +51,7 @@ def of_export(model: Artifact, path: str, kind: str) -> str:
             "lookback": spec.lookback,
             "segment": spec.segment,
             "scaling": asdict(model.preparation),
+            "blend": _blend(model),
             "widen": calibration.widen.tolist(),
         }
     )
@@ -93,11 +94,19 @@ def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:
             "weights": weight_count(model.networks[0]),
         },
         "scaling": asdict(model.preparation),
+        "blend": _blend(model),
         "training": record,
         "scores": scores,
         "intervals": intervals,
         "calibrated": model.calibration.calibrated,
     }
+
+
+def _blend(model: Artifact) -> dict[str, float]:
+    """Name what every part of the forecast counts."""
+    parts: dict[str, float] = {"network": model.blend.network}
+    parts.update((share.rule, share.weight) for share in model.blend.shares)
+    return parts
 
 
 def of_data(report: DataReport, paths: Sequence[str], command: str) -> str:

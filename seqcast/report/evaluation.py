@@ -100,7 +100,7 @@ def _remarks(evaluation: Evaluation) -> Iterable[str]:
     best = min(rules, key=lambda one: one.mase or 0.0, default=None)
     if best and best.mase is not None and mine.mase and best.mase < mine.mase:
         yield (
-            f"The network (MASE {significant(mine.mase)}) does not beat {best.method} "
+            f"The model (MASE {significant(mine.mase)}) does not beat {best.method} "
             f"({significant(best.mase)}) on these windows."
         )
     yield (

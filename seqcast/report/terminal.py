@@ -137,6 +137,11 @@ def _network(model: Artifact) -> Iterable[tuple[str, str]]:
     center = "last season" if prepared.center == "season" else "last value"
     transform = "no transform" if prepared.transform == "none" else prepared.transform
     yield "scaling", f"{transform}, less the {center}, over its spread"
+    if model.blend.shares:
+        parts = [(cell, model.blend.network)]
+        parts += [(share.rule, share.weight) for share in model.blend.shares]
+        text = ", ".join(f"{name} {100 * weight:.0f} %" for name, weight in parts)
+        yield "blend", text
     yield (
         "training",
         f"{counted(model.record.steps, 'step')} a network, seed {model.record.seed}"
@@ -165,14 +170,14 @@ def _scores(model: Artifact, width: int) -> Iterable[RenderableType]:
 
 
 def _verdict(scores: Sequence[Scores]) -> Iterable[str]:
-    """Say plainly whether the network beats the rules."""
+    """Say plainly whether the model beats the rules."""
     mine, rules = scores[0], [one for one in scores[1:] if one.mase is not None]
     if mine.mase is None or not rules:
         return
     best = min(rules, key=lambda one: one.mase or 0.0)
     if best.mase is not None and best.mase < mine.mase:
         yield (
-            f"The network (MASE {significant(mine.mase)}) does not beat {best.method} "
+            f"The model (MASE {significant(mine.mase)}) does not beat {best.method} "
             f"({significant(best.mase)}) on these windows."
         )
 

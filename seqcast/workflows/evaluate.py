@@ -225,7 +225,10 @@ def _as_fitted(model: Artifact, settings: Settings) -> Settings:
             center=prepared.center,
         ),
         training=replace(
-            settings.training, seed=model.record.seed, members=len(model.networks)
+            settings.training,
+            seed=model.record.seed,
+            members=len(model.networks),
+            blend="auto" if model.blend.shares else "none",
         ),
         forecast=replace(
             settings.forecast, floor="none" if prepared.floor is None else "auto"

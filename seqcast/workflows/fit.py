@@ -1,34 +1,31 @@
 """Fit: from a data file to a model file and the figures of its report."""
 
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
-from seqcast import __version__, storage
+from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.files import named
 from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError, DataError, OutputError, SettingError
-from seqcast.evaluation.scoring import Scored, score_model
+from seqcast.evaluation.scoring import blended, score_model
 from seqcast.evaluation.summary import Evaluation, refuse_below
 from seqcast.models import artifact as model_file
 from seqcast.models import container
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.pipeline import NetworkForecaster
-from seqcast.models.record import TrainingRecord, Versions
-from seqcast.models.recurrent import NamedWeights
-from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.models.spec import Cell
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import search
 from seqcast.workflows.holdout import score_holdout, without_holdout
+from seqcast.workflows.keep import Members, artifact_of
 from seqcast.workflows.plan import LEAST, Cuts, Plan, cut, plan, season_of
 from seqcast.workflows.rounds import Listener, Rounds, allowance
-from seqcast.workflows.search import Candidate, Selection
+from seqcast.workflows.search import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +140,7 @@ def train(
     used, cuts, planned = prepare(panel, request, listener)
     members = _trained(used, cuts, planned, request, listener)
     skipped = len(panel.ids) - len(used.ids)
-    artifact = _artifact(members, roles, skipped, request.settings.training.seed)
+    artifact = artifact_of(members, roles, skipped, request.settings.training.seed)
     return Trained(artifact, planned, members.chosen.tried)
 
 
@@ -208,22 +205,9 @@ def _refuse_transform(used: Panel, planned: Plan) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Members:
-    """What training left behind: U series, and E members trained on all rows."""
-
-    panel: Panel
-    cuts: Cuts
-    chosen: Selection
-    scored: Scored
-    members: tuple[NamedWeights, ...]
-    spec: NetworkSpec
-    cut: bool
-
-
 def _trained(
     panel: Panel, cuts: Cuts, planned: Plan, request: FitRequest, listener: Listener
-) -> _Members:
+) -> Members:
     """Choose at A, score at B, train again on all rows."""
     from seqcast.core import training
 
@@ -242,6 +226,8 @@ def _trained(
     first = search.first_members(before, chosen, rounds)
     networks = (spec,) * len(first.weights)
     model = NetworkForecaster(networks, first.weights, chosen.preparation)
+    if wanted.blend == "auto":
+        model = replace(model, blend=blended(panel, model, cuts.select))
     scored = score_model(panel, model, cuts.select, cuts.score)
     if scored.scores[0].mae is None:
         raise ComputationError("The forecasts of the network are not finite.")
@@ -251,50 +237,4 @@ def _trained(
     if first.cut or last.cut:
         listener.notice("Training was cut short by --max-time.")
     cut = first.cut or last.cut
-    return _Members(panel, cuts, chosen, scored, last.weights, spec, cut)
-
-
-def _artifact(
-    trained: _Members, roles: ColumnRoles, skipped: int, seed: int
-) -> Artifact:
-    panel = trained.panel
-    hashes, cutoffs = model_file.hashed(panel.ids, panel.cutoffs)
-    return Artifact(
-        networks=(trained.spec,) * len(trained.members),
-        weights=trained.members,
-        preparation=trained.chosen.preparation,
-        roles=roles,
-        frequency=panel.frequency,
-        hashes=hashes,
-        cutoffs=cutoffs,
-        calibration=trained.scored.calibration,
-        record=_record(trained, skipped, seed),
-    )
-
-
-def _record(trained: _Members, skipped: int, seed: int) -> TrainingRecord:
-    panel = trained.panel
-    return TrainingRecord(
-        series=len(panel.ids),
-        skipped=skipped,
-        short=trained.cuts.short,
-        rows=len(panel.target.values),
-        missing=int(np.isnan(panel.target.values).sum()),
-        first=int(panel.starts.min()),
-        last=int(panel.cutoffs.max()),
-        seed=seed,
-        steps=trained.chosen.steps,
-        cut=trained.cut,
-        windows=trained.scored.windows,
-        left_out=trained.scored.left_out,
-        season_error_steps=trained.spec.season,
-        scores=trained.scored.scores,
-        intervals=trained.scored.intervals,
-        versions=Versions(
-            __version__,
-            version("keras"),
-            version("tensorflow"),
-            version("numpy"),
-            platform.python_version(),
-        ),
-    )
+    return Members(panel, cuts, chosen, scored, last.weights, model.blend, spec, cut)

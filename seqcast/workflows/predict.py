@@ -14,11 +14,11 @@ from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.files import listed
 from seqcast.data.origins import latest
 from seqcast.data.scaling import usable
-from seqcast.data.windows import WindowShape, gather
+from seqcast.data.windows import gather
 from seqcast.errors import DataError, OutputError, SettingError
+from seqcast.evaluation.backtest import forecaster_of
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
-from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.rolling import roll
 from seqcast.series.forecast import Forecast
 from seqcast.settings import Settings
@@ -142,8 +142,8 @@ def _forecast(
     """Forecast every series that has a value in its look-back."""
     first = model.networks[0]
     panel = loaded.panel
-    shape = WindowShape(first.lookback, first.horizon)
-    windows = gather(panel, latest(panel), shape)
+    forecaster = forecaster_of(model, threads)
+    windows = gather(panel, latest(panel), forecaster.shape)
     seen = usable(windows.past, model.preparation.transform).any(axis=1)
     for text in told(model, panel, windows):
         notice(text)
@@ -157,9 +157,6 @@ def _forecast(
             f"No series has a usable value in its last {first.lookback} steps.",
             fix="Give recent rows, in the range of those that were fitted",
         )
-    forecaster = NetworkForecaster(
-        model.networks, model.weights, model.preparation, model.calibration, threads
-    )
     kept = np.flatnonzero(seen)
     values = roll(forecaster, windows.take(kept), horizon)
     ids = tuple(panel.ids[s] for s in kept)

@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -79,6 +80,8 @@ def test_fit_reads_standard_input_and_gzip_and_answers_in_json(tmp_path):
     assert told["network"]["cell"] == "lstm"
     assert told["frequency"]["code"] == "MS"
     assert told["scores"][0]["method"] == "lstm"
+    assert sum(told["blend"].values()) == pytest.approx(1.0)
+    assert 0 < told["blend"]["theta"] < 1
     assert any("never negative" in notice for notice in told["notices"])
     assert told["model"]["bytes"] == (tmp_path / "m.seqcast").stat().st_size
 
@@ -125,6 +128,13 @@ def test_a_fit_cut_by_its_time_says_so_and_leaves_a_model(seqcast, tmp_path):
     told = json.loads(ran.out)
     assert told["training"]["cut"]
     assert seqcast("predict", "airline.seqcast", AIRLINE, "-q").code == 0
+
+
+def test_a_fit_says_what_every_part_of_its_forecast_counts(seqcast):
+    mixed = " ".join(seqcast("fit", AIRLINE, *BRIEF).out.split())
+    assert re.search(r"blend GRU \d+ %, .*theta \d+ %", mixed)
+    alone = seqcast("fit", AIRLINE, "--json", "--set=training.blend=none", *BRIEF)
+    assert json.loads(alone.out)["blend"] == {"network": 1.0}
 
 
 @pytest.mark.parametrize("time", ["0", "-5", "ten", "1d", "5 m"])

@@ -290,7 +290,7 @@ def test_as_of_forecasts_from_an_earlier_row_and_says_so(fitted, seqcast):
     assert "As of 1959-12: the newest row is 1959-12; later: 12 steps dropped." in (
         ran.err.splitlines()
     )
-    assert seqcast(*words, "--set", "data.last=36", "-q").out == ran.out
+    assert seqcast(*words, "--set", "data.last=200", "-q").out == ran.out
 
 
 def test_several_files_and_a_folder_are_read_as_one(fitted, seqcast, tmp_path):

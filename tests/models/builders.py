@@ -7,6 +7,7 @@ import numpy as np
 from seqcast.data.scaling import Preparation
 from seqcast.data.style import DateReading
 from seqcast.models.artifact import Artifact, hashed
+from seqcast.models.blend import Blend, Share
 from seqcast.models.conformal import Calibration
 from seqcast.models.record import IntervalScores, Scores, TrainingRecord, Versions
 from seqcast.models.spec import NetworkSpec, weight_shapes
@@ -68,4 +69,5 @@ def small_artifact(spec=SPEC, *, members=2, ids=IDS, roles=ROLES):
         ),
         record=replace(RECORD, series=len(ids)),
         dates=DateReading("day first", "%d/%m/%y"),
+        blend=Blend((Share("drift", 0.05), Share("theta", 0.25)), 60),
     )

@@ -83,7 +83,8 @@ def with_tensor(name, values):
 def test_what_is_written_is_read_back(spec, members):
     kept = small_artifact(spec, members=members)
     back = from_bytes(write(kept))
-    for name in ("networks", "preparation", "roles", "frequency", "record", "dates"):
+    names = "networks", "preparation", "roles", "frequency", "record", "dates", "blend"
+    for name in names:
         assert getattr(back, name) == getattr(kept, name)
     for mine, theirs in zip(kept.weights, back.weights, strict=True):
         assert mine.keys() == theirs.keys()
@@ -527,6 +528,11 @@ def changed(path, value):
         ("spec.dates.order", "year first", "order is none of"),
         ("spec.dates.format", "%d%d", 'dates.format is "%d%d"'),
         ("spec.dates.format", "soon", 'dates.format is "soon"'),
+        ("spec.blend.shares.0.rule", "eval", "rule is none of "),
+        ("spec.blend.shares.0.weight", -0.1, "weight is -0.1"),
+        ("spec.blend.shares.0.weight", 0.9, "1 at most in all"),
+        ("spec.blend.reach", 2**40, "reach is 1099511627776"),
+        ("spec.blend.reach", 0, "looks back for nothing, or on nothing"),
         ("spec.roles.wide", 1, "wide is not true or false"),
         ("spec.record.rows", -5, "rows is -5"),
         ("spec.record.first", 2**63, "first is 9223372036854775808"),

@@ -12,6 +12,7 @@ from seqcast.data.origins import Origins, latest
 from seqcast.data.scaling import Preparation
 from seqcast.data.windows import WindowShape, gather
 from seqcast.models.baselines import seasonal_naive
+from seqcast.models.blend import Blend, Share
 from seqcast.models.conformal import Calibration
 from seqcast.models.pipeline import (
     CHUNK,
@@ -26,6 +27,7 @@ from tests.models.builders import random_weights
 from tests.panels import NAN, latest_windows, panel_of
 
 SEASON, LOOKBACK, HORIZON = 6, 12, 8
+BLEND = Blend((Share("drift", 0.1), Share("theta", 0.3)), reach=30)
 SPEC = NetworkSpec(
     "gru", lookback=LOOKBACK, horizon=HORIZON, segment=3, season=SEASON, units=4
 )
@@ -77,16 +79,27 @@ def networks():
         )
 
 
+def blended():
+    """Networks whose rules look back further than they do."""
+    for transform, center in product(("none", "log", "log1p"), ("last", "season")):
+        yield pytest.param(
+            replace(network(transform=transform, center=center), blend=BLEND),
+            id=f"blend {transform} {center}",
+        )
+
+
 RULES = [pytest.param(rule, id=rule.name) for rule in baselines(SEASON)]
-NETWORKS = list(networks())
-SHIFTING = [one for one in NETWORKS if "none" in one.id] + RULES[:4]
+ALONE = list(networks())
+NETWORKS = ALONE + list(blended())
+SHIFTING = [one for one in ALONE if "none" in one.id] + RULES[:4]
 every_forecaster = pytest.mark.parametrize("forecaster", RULES + NETWORKS)
 every_network = pytest.mark.parametrize("forecaster", NETWORKS)
 
 
 def forecast_at(forecaster, panel, origins):
-    lookback = forecaster.lookback or max(int(origins.step.max()), 1)
-    return forecaster.forecast(gather(panel, origins, WindowShape(lookback, HORIZON)))
+    shape = getattr(forecaster, "shape", None)
+    shape = shape or WindowShape(max(int(origins.step.max()), 1), HORIZON)
+    return forecaster.forecast(gather(panel, origins, shape))
 
 
 def forecast(forecaster, *series):

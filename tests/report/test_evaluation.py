@@ -51,7 +51,7 @@ def test_a_report_names_its_sample_and_the_rule_that_is_better():
     assert text.startswith(
         "Scores on 3 folds, 2 series, 36 values that training had not seen"
     )
-    assert "The network (MASE 0.900) does not beat theta (0.800)" in text
+    assert "The model (MASE 0.900) does not beat theta (0.800)" in text
     assert "MASE with season 12, of the rows before the first fold" in text
     assert "1 series without a season error left out of MASE." in text
 

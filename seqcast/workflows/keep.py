@@ -1,0 +1,88 @@
+"""What a fit keeps: the model, and the record of how it came to be."""
+
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from seqcast import __version__
+from seqcast.evaluation.scoring import Scored
+from seqcast.models import artifact as model_file
+from seqcast.models.artifact import Artifact
+from seqcast.models.blend import Blend
+from seqcast.models.record import TrainingRecord, Versions
+from seqcast.models.recurrent import NamedWeights
+from seqcast.models.spec import NetworkSpec
+from seqcast.series.panel import ColumnRoles, Panel
+from seqcast.workflows.plan import Cuts
+from seqcast.workflows.search import Selection
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """What training left behind: U series, and E members trained on all rows."""
+
+    panel: Panel
+    cuts: Cuts
+    chosen: Selection
+    scored: Scored
+    members: tuple[NamedWeights, ...]
+    blend: Blend
+    spec: NetworkSpec
+    cut: bool
+
+
+def artifact_of(
+    trained: Members, roles: ColumnRoles, skipped: int, seed: int
+) -> Artifact:
+    """Make the model of what training left behind.
+
+    Args:
+        trained: Networks, blend and scores.
+        roles: The user's column names.
+        skipped: Series left out.
+        seed: Of all randomness.
+    """
+    panel = trained.panel
+    hashes, cutoffs = model_file.hashed(panel.ids, panel.cutoffs)
+    return Artifact(
+        networks=(trained.spec,) * len(trained.members),
+        weights=trained.members,
+        preparation=trained.chosen.preparation,
+        roles=roles,
+        frequency=panel.frequency,
+        hashes=hashes,
+        cutoffs=cutoffs,
+        calibration=trained.scored.calibration,
+        record=_record(trained, skipped, seed),
+        blend=trained.blend,
+    )
+
+
+def _record(trained: Members, skipped: int, seed: int) -> TrainingRecord:
+    panel = trained.panel
+    return TrainingRecord(
+        series=len(panel.ids),
+        skipped=skipped,
+        short=trained.cuts.short,
+        rows=len(panel.target.values),
+        missing=int(np.isnan(panel.target.values).sum()),
+        first=int(panel.starts.min()),
+        last=int(panel.cutoffs.max()),
+        seed=seed,
+        steps=trained.chosen.steps,
+        cut=trained.cut,
+        windows=trained.scored.windows,
+        left_out=trained.scored.left_out,
+        season_error_steps=trained.spec.season,
+        scores=trained.scored.scores,
+        intervals=trained.scored.intervals,
+        versions=Versions(
+            __version__,
+            version("keras"),
+            version("tensorflow"),
+            version("numpy"),
+            platform.python_version(),
+        ),
+    )
