@@ -86,6 +86,11 @@ class ModelSettings:
         "What a window is centred on: its last value or its last season.",
         choices=("auto", "last", "season"),
     )
+    seasons: str = setting(
+        "auto",
+        "Whether a week counts beside a day, for steps shorter than a day.",
+        choices=("auto", "one", "two"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,15 @@ class Preparation:
         transform: Of every value, before all else.
         center: What is taken off: the last value or the mean of the last season.
         floor: No forecast lies below it; None lifts it.
+        longer: Steps of a second, longer season, whose naive forecast is
+            averaged with that of the first; 0 without.
     """
 
     season: int
     transform: Transform
     center: Center
     floor: float | None
+    longer: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -48,6 +48,7 @@ LIMITS = Limits(
         "Spec.series": (0, 2**31),
         "Frequency.count": (1, 2**31),
         "Preparation.season": BOUNDS["season"],
+        "Preparation.longer": (0, BOUNDS["season"][1]),
         "IntervalScores.interval": (1, 99),
         "IntervalScores.coverage": (0, 1),
         "Blend.shares": (0, len(mixing.PRIOR)),

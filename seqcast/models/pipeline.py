@@ -143,11 +143,15 @@ def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> In
 
     The skip is the newest observed value of the same phase in the window; a
     phase never observed takes the center, which is 0 here; a series with fewer
-    rows than a season takes its last value.
+    rows than a season takes its last value. With a longer season beside the
+    first it is the mean of both their values, where both were observed.
     """
     fitted = scaling.fit(windows.past, preparation)
     values = scaling.apply(windows.past, fitted)  # (N, L), NaN where missing
     phased = newest_of_phase(values, preparation.season, spec.horizon)
+    if preparation.longer:
+        longer = newest_of_phase(values, preparation.longer, spec.horizon)
+        phased = np.where(np.isnan(longer), phased, 0.5 * (phased + longer))
     young = windows.rows[:, None] < preparation.season
     skip = np.where(young, last(values)[:, None], phased)
     shape = (len(windows), spec.tokens, spec.segment)

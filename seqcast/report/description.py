@@ -10,7 +10,7 @@ from rich.text import Text
 
 from seqcast.models.spec import weight_count
 from seqcast.report.figures import counted
-from seqcast.report.tables import facts_table, heading
+from seqcast.report.tables import facts_table, heading, scaling_words
 from seqcast.workflows.inspect import DataReport
 
 
@@ -115,7 +115,9 @@ def _planned(report: DataReport) -> Iterable[tuple[str, str]]:
         f"{counted(weight_count(spec), 'weight')}, at most "
         f"{counted(plan.steps, 'step')} of training",
     )
-    transform = "no transform" if plan.transform == "none" else plan.transform
-    yield "scaling", f"{transform}; tries the center {' and '.join(plan.centers)}"
-    if plan.floor is not None:
-        yield "floor", f"no forecast below {plan.floor:g}"
+    usual = plan.preparation
+    said = scaling_words(usual.transform, usual.center, usual.longer)
+    others = ", ".join(f"{value}" for one in plan.options for value in one.values())
+    yield "scaling", f"{said}" + (f"; tries also: {others}" if others else "")
+    if usual.floor is not None:
+        yield "floor", f"no forecast below {usual.floor:g}"

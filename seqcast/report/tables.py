@@ -31,6 +31,15 @@ def facts_table(rows: Iterable[tuple[str, str]]) -> RenderableType:
     return Padding(table, (0, 0, 0, 2))
 
 
+def scaling_words(transform: str, center: str, longer: int) -> str:
+    """Say how windows are made free of scale."""
+    first = "no transform" if transform == "none" else transform
+    second = f", seasons of a day and of {longer} steps" if longer else ""
+    return (
+        f"{first}, less the last {'season' if center == 'season' else 'value'}{second}"
+    )
+
+
 def time_text(time: int, frequency: Frequency) -> str:
     """Write a time of a panel."""
     if frequency.unit == "step":

@@ -18,6 +18,7 @@ from seqcast.report.tables import (
     facts_table,
     heading,
     interval_table,
+    scaling_words,
     score_table,
     time_text,
 )
@@ -34,11 +35,11 @@ def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
         width: Columns of the terminal.
     """
     model, name = result.artifact, str(result.path)
-    tried = ", ".join(
-        f"{one.center} {significant(one.loss)} at step {one.step}"
-        for one in result.tried
-    )
-    facts = [*_found(model), *_network(model), ("tried", f"center: loss {tried}")]
+    facts = [*_found(model), *_network(model)]
+    for number, one in enumerate(result.tried):
+        words = scaling_words(one.transform, one.center, one.longer)
+        loss = f"loss {significant(one.loss)} at step {one.step}"
+        facts.append(("" if number else "tried", f"{words}: {loss}"))
     return Group(
         heading(f"{source} -> {name}"),
         facts_table(facts),
@@ -134,9 +135,8 @@ def _network(model: Artifact) -> Iterable[tuple[str, str]]:
         f"sees {counted(spec.lookback, 'step')} in {counted(spec.tokens, 'token')} "
         f"of {spec.segment}, forecasts {spec.horizon}; season {spec.season}",
     )
-    center = "last season" if prepared.center == "season" else "last value"
-    transform = "no transform" if prepared.transform == "none" else prepared.transform
-    yield "scaling", f"{transform}, less the {center}, over its spread"
+    words = scaling_words(prepared.transform, prepared.center, prepared.longer)
+    yield "scaling", f"{words}, over its spread"
     if model.blend.shares:
         parts = [(cell, model.blend.network)]
         parts += [(share.rule, share.weight) for share in model.blend.shares]

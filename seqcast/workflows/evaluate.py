@@ -223,6 +223,7 @@ def _as_fitted(model: Artifact, settings: Settings) -> Settings:
             segment=spec.segment,
             transform=prepared.transform,
             center=prepared.center,
+            seasons="two" if prepared.longer else "one",
         ),
         training=replace(
             settings.training,

@@ -187,7 +187,7 @@ def prepare(
         )
     planned = plan(used, horizon, season, request.cell, settings)
     _refuse_transform(used, planned)
-    if planned.floor is not None:
+    if planned.preparation.floor is not None:
         listener.notice(
             "The target is never negative, so no forecast will be "
             "(--set forecast.floor=none lifts that)."
@@ -197,9 +197,10 @@ def prepare(
 
 def _refuse_transform(used: Panel, planned: Plan) -> None:
     least = float(np.nanmin(used.target.values))
-    if {"log": least <= 0, "log1p": least < 0}.get(planned.transform, False):
+    transform = planned.preparation.transform
+    if {"log": least <= 0, "log1p": least < 0}.get(transform, False):
         raise SettingError(
-            f"model.transform is {planned.transform}; the least value is {least:g}.",
+            f"model.transform is {transform}; the least value is {least:g}.",
             where="--set",
             fix="Use model.transform=auto",
         )

@@ -1,6 +1,7 @@
 """What to train, decided from the panel before anything is trained."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from seqcast.data.origins import Origins
 from seqcast.data.scaling import Center, Preparation, Transform, choose_transform
 from seqcast.errors import DataError
 from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Integers, Panel
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
 
@@ -26,19 +28,19 @@ class Effort:
         steps: Most training steps of one network.
         budget: Token-windows that the members may cost together.
         members: Most networks.
-        candidates: Most candidates tried.
+        compares: Whether preparations are compared.
     """
 
     steps: int
     budget: int
     members: int
-    candidates: int
+    compares: bool
 
 
 EFFORTS = {
-    "fast": Effort(250, 1_000_000, 1, 1),
-    "balanced": Effort(800, 4_000_000, 5, 2),
-    "best": Effort(1600, 24_000_000, 10, 2),
+    "fast": Effort(250, 1_000_000, 1, False),
+    "balanced": Effort(800, 4_000_000, 5, True),
+    "best": Effort(1600, 24_000_000, 10, True),
 }
 
 
@@ -119,15 +121,18 @@ def season_of(panel: Panel, wanted: int | None) -> int:
     return season if 2 * season <= longest and season <= LONGEST else 1
 
 
+# What of a preparation may be otherwise than the plan begins with, by field.
+Options = tuple[dict[str, Any], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to train.
 
     Args:
         spec: The network.
-        transform: Of the values.
-        centers: Candidates, of which the windows at A choose one.
-        floor: No forecast lies below it.
+        preparation: How windows are made free of scale, to begin with.
+        options: What the windows at A choose for it, one field after another.
         batch_size: Windows of one step.
         steps: Most training steps.
         members: Networks of the ensemble, or None: what the effort allows.
@@ -135,17 +140,12 @@ class Plan:
     """
 
     spec: NetworkSpec
-    transform: Transform
-    centers: tuple[Center, ...]
-    floor: float | None
+    preparation: Preparation
+    options: Options
     batch_size: int
     steps: int
     members: int | None
     effort: Effort
-
-    def preparation(self, center: Center) -> Preparation:
-        """Return the preparation of one candidate."""
-        return Preparation(self.spec.season, self.transform, center, self.floor)
 
     def affordable(self, steps: int) -> int:
         """Return how many members the budget allows at so many steps each."""
@@ -170,16 +170,9 @@ def plan(
     model, training = settings.model, settings.training
     longest = int(panel.lengths.max())
     segment, lookback = _tokens(season, horizon, longest, model)
-    values = panel.target.values
-    transform = choose_transform(values)
-    if model.transform != "auto":
-        transform = model.transform  # type: ignore[assignment]
     effort = EFFORTS[settings.training.quality]
-    centers: tuple[Center, ...] = ("season", "last") if season > 1 else ("last",)
-    centers = centers[: effort.candidates]
-    if model.center != "auto":
-        centers = (model.center,)  # type: ignore[assignment]
-    positive = float(np.nanmin(values)) >= 0 and settings.forecast.floor == "auto"
+    week = _week(panel.frequency, season, lookback)
+    preparation = _preparation(panel, season, week, settings)
     spec = NetworkSpec(
         cell,
         lookback=lookback,
@@ -195,14 +188,53 @@ def plan(
     )
     return Plan(
         spec,
-        transform,
-        centers,
-        0.0 if positive else None,
-        _batch_size(len(values), spec.tokens, training),
+        preparation,
+        _options(preparation, week, model) if effort.compares else (),
+        _batch_size(len(panel.target.values), spec.tokens, training),
         training.steps or effort.steps,
         training.members,
         effort,
     )
+
+
+def _preparation(
+    panel: Panel, season: int, week: int, settings: Settings
+) -> Preparation:
+    """Return how windows are made free of scale, as asked or as is usual."""
+    model, values = settings.model, panel.target.values
+    transform: str = choose_transform(values)
+    if model.transform != "auto":
+        transform = model.transform
+    center = "season" if season > 1 else "last"
+    if model.center != "auto":
+        center = model.center
+    positive = float(np.nanmin(values)) >= 0 and settings.forecast.floor == "auto"
+    return Preparation(
+        season,
+        cast(Transform, transform),
+        cast(Center, center),
+        0.0 if positive else None,
+        week if model.seasons == "two" else 0,
+    )
+
+
+def _options(preparation: Preparation, week: int, model: ModelSettings) -> Options:
+    """List what is compared with the usual preparation, in order."""
+    found: list[dict[str, Any]] = []
+    if week and model.seasons == "auto":
+        found.append({"longer": week})
+    if preparation.season > 1 and model.center == "auto":
+        found.append({"center": "last"})
+    if preparation.transform != "none" and model.transform == "auto":
+        found.append({"transform": "none"})
+    return tuple(found)
+
+
+def _week(frequency: Frequency, season: int, lookback: int) -> int:
+    """Return the steps of a week where the season is a day within the look-back."""
+    daily = frequency.unit in ("hour", "minute", "second", "millisecond")
+    daily = daily and season == frequency.season(lookback)
+    return 7 * season if daily and season > 1 and 7 * season <= lookback else 0
 
 
 def _tokens(

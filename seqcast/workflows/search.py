@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from seqcast.data.scaling import Center, Preparation
+from seqcast.data.scaling import Center, Preparation, Transform
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.errors import ComputationError
@@ -28,9 +28,19 @@ SMALL = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One candidate, tried: its center, best step and loss there."""
+    """One candidate, tried.
 
+    Args:
+        transform: Of its values.
+        center: Of its windows.
+        longer: Its second season, or 0.
+        step: The best step.
+        loss: Mean quantile loss there, in units of the season error.
+    """
+
+    transform: Transform
     center: Center
+    longer: int
     step: int
     loss: float
 
@@ -80,6 +90,9 @@ def judge(panel: Panel, cuts: Cuts, plan: Plan) -> Judge:
 def select(panel: Panel, judge: Judge, rounds: Rounds) -> Selection:
     """Try every candidate and train the winner until it gets no better.
 
+    One field of the preparation is decided after another; what is not clearly
+    better than the usual does not replace it.
+
     Args:
         panel: The rows before A, nothing else.
         judge: The windows at A.
@@ -87,30 +100,34 @@ def select(panel: Panel, judge: Judge, rounds: Rounds) -> Selection:
     """
     plan = rounds.plan
     small = len(panel.target.values) <= SMALL
-    several = len(plan.centers) > 1
+    whole = Try(plan.preparation, plan.steps, CHOOSING)
+    if not plan.options:
+        return _attempt(panel, judge, rounds, whole)
     trial = plan.steps if small else max(plan.steps // TRIAL, 1)
-    tried: list[Selection] = []
-    for number, center in enumerate(plan.centers if several or small else ()):
-        share = CHOOSING if small else COMPARING
-        share *= (number + 1) / len(plan.centers)
-        tried.append(_attempt(panel, judge, rounds, Try(center, trial, share)))
-    candidates = tuple(candidate for one in tried for candidate in one.tried)
-    least = min((one.loss for one in candidates), default=math.inf)
-    near = [one for one in tried if one.tried[0].loss <= least * (1 + TOLERANCE)]
+    count, end = len(plan.options) + 1, CHOOSING if small else COMPARING
+    best = _attempt(panel, judge, rounds, Try(plan.preparation, trial, end / count))
+    candidates = list(best.tried)
+    for number, option in enumerate(plan.options, 2):
+        changed = replace(best.preparation, **option)
+        one = Try(changed, trial, end * number / count)
+        found = _attempt(panel, judge, rounds, one)
+        candidates += found.tried
+        if found.tried[0].loss < best.tried[0].loss * (1 - TOLERANCE):
+            best = found
     if small:
-        return replace(near[0], tried=candidates)
-    center = near[0].preparation.center if near else plan.centers[0]
-    chosen = _attempt(panel, judge, rounds, Try(center, plan.steps, CHOOSING))
-    if chosen.cut and near and near[0].tried[0].loss < chosen.tried[0].loss:
-        chosen = replace(near[0], cut=True)
-    return replace(chosen, tried=candidates or chosen.tried)
+        return replace(best, tried=tuple(candidates))
+    whole = replace(whole, preparation=best.preparation)
+    chosen = _attempt(panel, judge, rounds, whole)
+    if chosen.cut and best.tried[0].loss < chosen.tried[0].loss:
+        chosen = replace(best, cut=True)
+    return replace(chosen, tried=tuple(candidates))
 
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One training to be watched: its center, most steps and share of the time."""
+    """One training to be watched: what of, its most steps and share of the time."""
 
-    center: Center
+    preparation: Preparation
     steps: int
     share: float
 
@@ -128,11 +145,10 @@ def _watched(panel: Panel, judge: Judge, rounds: Rounds, one: Try) -> Selection:
     """Train one candidate, keeping the weights of the best check."""
     from seqcast.core import training
 
-    plan, center, steps = rounds.plan, one.center, one.steps
-    preparation = plan.preparation(center)
+    plan, preparation, steps = rounds.plan, one.preparation, one.steps
     equal: list[Selection] = []  # the best so far and what comes near it
     since = 0
-    stage = f"choosing ({center})" if len(plan.centers) > 1 else "choosing"
+    stage = f"choosing ({_named(preparation)})" if plan.options else "choosing"
     for state in training.train(
         rounds.trainer,
         panel,
@@ -143,7 +159,9 @@ def _watched(panel: Panel, judge: Judge, rounds: Rounds, one: Try) -> Selection:
     ):
         model = NetworkForecaster((plan.spec,), (state.weights,), preparation)
         loss = judge.loss(model)
-        tried = (Candidate(center, state.step, loss if loss < math.inf else math.inf),)
+        loss = loss if loss < math.inf else math.inf
+        words = preparation.transform, preparation.center, preparation.longer
+        tried = (Candidate(*words, state.step, loss),)
         late = rounds.time.left(one.share) <= 0
         found = Selection(
             preparation, state.step, tried, state.weights, rounds.rate, late
@@ -154,6 +172,11 @@ def _watched(panel: Panel, judge: Judge, rounds: Rounds, one: Try) -> Selection:
         if since >= PATIENCE and state.step >= LEAST:
             break
     return equal[-1]
+
+
+def _named(preparation: Preparation) -> str:
+    second = f", season {preparation.longer}" if preparation.longer else ""
+    return f"{preparation.transform}, {preparation.center}{second}"
 
 
 def _least(selections: list[Selection]) -> float:

@@ -79,6 +79,14 @@ def networks():
         )
 
 
+def two_seasons():
+    """Networks that repeat the mean of two seasons."""
+    for transform in ("none", "log"):
+        one = network(replace(SPEC, season=3), transform)
+        two = replace(one.preparation, season=3, longer=SEASON)
+        yield pytest.param(replace(one, preparation=two), id=f"two seasons {transform}")
+
+
 def blended():
     """Networks whose rules look back further than they do."""
     for transform, center in product(("none", "log", "log1p"), ("last", "season")):
@@ -89,7 +97,7 @@ def blended():
 
 
 RULES = [pytest.param(rule, id=rule.name) for rule in baselines(SEASON)]
-ALONE = list(networks())
+ALONE = [*networks(), *two_seasons()]
 NETWORKS = ALONE + list(blended())
 SHIFTING = [one for one in ALONE if "none" in one.id] + RULES[:4]
 every_forecaster = pytest.mark.parametrize("forecaster", RULES + NETWORKS)
@@ -321,6 +329,16 @@ def test_tokens_hold_scaled_values_and_then_their_marks():
 )
 def test_the_skip_is_the_newest_value_of_the_same_phase(series, expected):
     assert inputs_of(series).skip.tolist() == [expected]
+
+
+def test_two_seasons_repeat_the_mean_of_both_and_one_where_the_other_is_missing():
+    rows = [NAN, NAN, NAN, NAN, 5.0, 3.0, 7.0, 9.0]  # the last 8 of a look-back of 12
+    windows = latest_windows(panel_of(rows), LOOKBACK, 8)
+    prepared = Preparation(3, "none", "last", None, longer=6)
+    inputs = prepare(windows, SPEC, prepared)
+    found = scaling.undo(inputs.skip.astype(float), inputs.scaling)[0]
+    # The season of 3 repeats 3, 7, 9; that of 6 has none, none, 5, 3, 7, 9.
+    np.testing.assert_allclose(found[:6], [3, 7, 7, 3, 7, 9], rtol=1e-6)
 
 
 def test_a_spike_is_clipped_for_the_network():

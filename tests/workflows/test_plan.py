@@ -92,8 +92,37 @@ def test_settings_decide_where_they_are_set():
     planned = plan(panel(200), 6, 12, "lstm", load(None, {}, pairs))
     assert (planned.spec.activation, planned.spec.residual) == ("elu", True)
     assert (planned.spec.lookback, planned.spec.segment) == (35, 7)
-    assert (planned.centers, planned.transform) == (("last",), "none")
-    assert (planned.floor, planned.affordable(800)) == (None, 3)
+    prepared = planned.preparation
+    assert (prepared.center, prepared.transform) == ("last", "none")
+    assert planned.options == ()
+    assert (prepared.floor, planned.affordable(800)) == (None, 3)
+
+
+def compared(frequency, season, *pairs, quality="balanced", value=1.0):
+    settings = load(None, {}, [f"training.quality={quality}", *pairs])
+    rows = panel(3000, frequency=frequency, value=value)
+    planned = plan(rows, 6, season, "gru", settings)
+    return planned.preparation.longer, list(planned.options)
+
+
+def test_what_is_compared_is_what_the_user_left_open():
+    hours = Frequency(1, "hour")
+    week, center, plain = {"longer": 168}, {"center": "last"}, {"transform": "none"}
+    assert compared(hours, 24) == (0, [week, center, plain])
+    assert compared(hours, 24, quality="fast") == (0, [])
+    assert compared(hours, 24, "model.seasons=two") == (168, [center, plain])
+    assert compared(hours, 24, "model.seasons=one") == (0, [center, plain])
+    assert compared(hours, 24, "model.center=season") == (0, [week, plain])
+    assert compared(hours, 24, "model.transform=log") == (0, [week, center])
+    assert compared(hours, 24, value=-1.0) == (0, [week, center])
+    assert compared(hours, 24, "model.lookback=48") == (0, [center, plain])
+    assert compared(Frequency(30, "minute"), 48) == (
+        0,
+        [{"longer": 336}, center, plain],
+    )
+    assert compared(MONTHLY, 12) == (0, [center, plain])
+    assert compared(MONTHLY, 1) == (0, [plain])
+    assert compared(hours, 12) == (0, [center, plain])
 
 
 @pytest.mark.parametrize(
@@ -106,4 +135,7 @@ def test_settings_decide_where_they_are_set():
 )
 def test_the_values_decide_the_transform_and_the_floor(value, transform, floor):
     planned = plan(panel(60, value=value), 6, 12, "gru", Settings())
-    assert (planned.transform, planned.floor) == (transform, floor)
+    assert (planned.preparation.transform, planned.preparation.floor) == (
+        transform,
+        floor,
+    )
