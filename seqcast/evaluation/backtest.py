@@ -4,20 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from seqcast.data.origins import Origins, rolling
 from seqcast.data.scaling import usable
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, gather
 from seqcast.evaluation.scoring import forecast_baselines
-from seqcast.models.artifact import Artifact, id_hash
+from seqcast.models.artifact import Artifact
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.rules import Baseline
+from seqcast.models.seen import Seen, seen
 from seqcast.series.forecast import Forecast
 from seqcast.series.panel import Floats, Integers, Panel
-
-Booleans = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +25,7 @@ class Folds:
     Args:
         panel: S series, whole.
         first: (S,) first row of every series that the model has not seen.
-        unseen: (S,) whether the series was not in the training data.
+        trained: What the model was trained on of every series.
         stride: Rows from one fold to the next.
         number: (N,) fold of every window, from 0.
         windows: N windows with a value to forecast from and one to score.
@@ -36,7 +34,7 @@ class Folds:
 
     panel: Panel
     first: Integers
-    unseen: Booleans
+    trained: Seen
     stride: int
     number: Integers
     windows: Windows
@@ -95,28 +93,17 @@ def cutoffs(panel: Panel, at: Origins) -> Integers:
     return panel.frequency.advance(panel.starts[at.series], at.step - 1)
 
 
-def training_ends(panel: Panel, model: Artifact) -> tuple[Integers, Booleans]:
-    """Find where the rows that a model was trained on end in a panel.
+def first_unseen(panel: Panel, trained: Seen) -> Integers:
+    """Find the first row after the training data of every series, (S,).
 
-    A series that was not in the training data ends, for this, with the latest
-    one that was.
-
-    Returns:
-        (S,) first row after the training data, at most the length of the
-        series, and (S,) whether the series was not in it.
+    A series that was not in the training data starts, for this, with the latest
+    one that was. The row is the length of a series that holds none.
     """
-    hashes = np.array([id_hash(series) for series in panel.ids], np.uint64)
-    place = np.searchsorted(model.hashes, hashes)
-    known = np.append(model.hashes, np.uint64(0))[place] == hashes
-    known &= place < len(model.hashes)
-    latest = model.cutoffs.max(initial=np.iinfo(np.int64).min)
-    if not len(model.cutoffs):
-        latest = model.record.last
-    ends = np.where(known, np.append(model.cutoffs, latest)[place], latest)
+    ends = trained.cutoffs
     steps, _ = panel.frequency.index(panel.starts, ends)
     # A month that is not full yet, beside the grid, counts as a whole one.
     steps = steps - (panel.frequency.advance(panel.starts, steps) > ends)
-    return np.clip(steps + 1, 0, panel.lengths), ~known
+    return np.clip(steps + 1, 0, panel.lengths)
 
 
 def cut_folds(
@@ -131,14 +118,16 @@ def cut_folds(
         most: Folds of a series at most, the first ones; all if None.
     """
     stride = stride or model.networks[0].horizon
-    first, unseen = training_ends(panel, model)
+    trained = seen(model, panel.ids)
+    first = first_unseen(panel, trained)
     origins, number = rolling(first, panel.lengths, stride, most)
     windows = gather(panel, origins, forecaster_of(model, None).shape)
-    scored = ~np.isnan(windows.actual).all(axis=1)
+    told = ~np.isnan(windows.actual).all(axis=1)
     heard = usable(windows.past, model.preparation.transform).any(axis=1)
-    kept = np.flatnonzero(scored & heard)
-    silent = int((scored & ~heard).sum())
-    return Folds(panel, first, unseen, stride, number[kept], windows.take(kept), silent)
+    kept = np.flatnonzero(told & heard)
+    silent = int((told & ~heard).sum())
+    scored = number[kept], windows.take(kept)
+    return Folds(panel, first, trained, stride, *scored, silent)
 
 
 def forecaster_of(model: Artifact, threads: int | None) -> NetworkForecaster:

@@ -5,20 +5,20 @@ from typing import Literal
 
 import numpy as np
 
-from seqcast.data.season import season_error
-from seqcast.data.windows import Windows
+from seqcast.data.origins import latest
+from seqcast.data.ranges import elsewhere
+from seqcast.data.windows import Windows, gather
 from seqcast.evaluation.backtest import Folds
 from seqcast.models.baselines import last
-from seqcast.series.panel import Floats, Integers, Panel
+from seqcast.series.panel import Floats
 
 Kind = Literal["flat", "copy", "drift"]
 
 # A forecast is flat, or a copy, if it moves by less than this share of what the
 # actuals do and the rows before them did; a jump of the actuals alone blames none.
 STILL = 0.05
-# A season error this many times as large is another process, if it is the mean of
-# so many rows.
-DRIFT, ROWS = 3.0, 4
+# New rows from which on a series can have drifted.
+ROWS = 4
 # Share of the windows, or series, from which a diagnosis is true.
 MANY = 0.5
 
@@ -30,8 +30,8 @@ class Diagnosis:
     Args:
         kind: ``flat``: forecasts that do not move where the actuals do;
             ``copy``: forecasts that repeat the last value before them;
-            ``drift``: rows after training that change from season to season
-            over three times as much as those before.
+            ``drift``: series whose newest rows have a level, or a spread, far from
+            those of all windows that were trained on.
         count: Windows, or for drift series, of which it is true.
         among: Windows, or series, that could tell.
     """
@@ -52,7 +52,7 @@ def diagnose(folds: Folds, median: Floats, season: int) -> tuple[Diagnosis, ...]
     found = (
         flat(folds.windows, median),
         copy(folds.windows, median),
-        drift(folds.panel, folds.first, season),
+        drift(folds, season),
     )
     return tuple(one for one in found if one.count and one.count >= MANY * one.among)
 
@@ -88,24 +88,19 @@ def copy(windows: Windows, median: Floats) -> Diagnosis:
     return Diagnosis("copy", int(near.sum()), int((moved > 0).sum()))
 
 
-def drift(panel: Panel, first: Integers, season: int) -> Diagnosis:
-    """Count the series whose season error has grown after training.
-
-        mean |y[t] - y[t - season]|, t >= first  >  3 (the same, t < first)
-
-    A new level, a new trend and more noise all show there.
+def drift(folds: Folds, season: int) -> Diagnosis:
+    """Count the series whose newest window lies far from those of the training.
 
     Args:
-        panel: S series, whole.
-        first: (S,) first row after training.
+        folds: With S series, and the ranges of their training.
         season: Steps of one season.
     """
-    before = season_error(panel.before(first), season)
-    after = season_error(panel.since(first - season), season)
-    known = (before > 0) & ~np.isnan(after)
-    known &= (first > season) & (panel.lengths - first >= ROWS)
-    grown = np.greater(after, DRIFT * before, where=known, out=np.zeros_like(known))
-    return Diagnosis("drift", int(grown.sum()), int(known.sum()))
+    panel, ranges = folds.panel, folds.trained.ranges
+    newest = gather(panel, latest(panel), folds.windows.shape)
+    moved, scaled = elsewhere(newest.past, season, ranges)
+    known = ranges.telling & (panel.lengths - folds.first >= ROWS)
+    gone = (moved | scaled) & known
+    return Diagnosis("drift", int(gone.sum()), int(known.sum()))
 
 
 def _range(values: Floats) -> Floats:

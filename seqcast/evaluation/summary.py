@@ -133,7 +133,7 @@ def _extent(found: Backtest, refit: bool) -> Extent:
     ends = cutoffs(folds.panel, at)
     return Extent(
         series=len(series),
-        unseen=int(folds.unseen[series].sum()),
+        unseen=int((~folds.trained.known[series]).sum()),
         folds=int(folds.number.max()) + 1,
         windows=len(at),
         partial=int((~there.all(axis=1)).sum()),

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data.ranges import Ranges
 from seqcast.data.scaling import Preparation
 from seqcast.data.style import AS_WRITTEN, DateReading
 from seqcast.errors import ModelFileError
@@ -63,6 +64,7 @@ class Artifact:
         frequency: The step of the panel.
         hashes: (S,) uint64, the 64-bit hash of every id trained on, rising.
         cutoffs: (S,) time of the last row trained on, in the order of hashes.
+        ranges: Of the S series, in the order of hashes.
         calibration: Of the quantiles.
         record: How training went.
         dates: How the dates of the data were read.
@@ -76,6 +78,7 @@ class Artifact:
     frequency: Frequency
     hashes: Hashes
     cutoffs: Integers
+    ranges: Ranges
     calibration: Calibration
     record: TrainingRecord
     dates: DateReading = AS_WRITTEN
@@ -97,6 +100,7 @@ class Artifact:
             raise InconsistentError("the series and their cutoffs differ in number")
         if (self.hashes[1:] <= self.hashes[:-1]).any():
             raise InconsistentError("series/id_hash does not rise")
+        _check_ranges(self.ranges, len(self.hashes))
         first, calibration = self.networks[0], self.calibration
         if calibration.widen.shape != (first.horizon, len(first.levels) // 2):
             raise InconsistentError(
@@ -170,6 +174,8 @@ def write(artifact: Artifact) -> bytes:
     tensors: Tensors = {
         "series/id_hash": artifact.hashes,
         "series/cutoff": artifact.cutoffs,
+        "range/center": artifact.ranges.center,
+        "range/spread": artifact.ranges.spread,
         "calib/widen": artifact.calibration.widen,
         "calib/counts": artifact.calibration.counts,
     }
@@ -242,6 +248,7 @@ def _build(content: bytes, spec: Spec) -> Artifact:
             frequency=spec.frequency,
             hashes=tensors["series/id_hash"],
             cutoffs=tensors["series/cutoff"],
+            ranges=Ranges(tensors["range/center"], tensors["range/spread"]),
             calibration=Calibration(tensors["calib/widen"], tensors["calib/counts"]),
             record=spec.record,
             dates=spec.dates,
@@ -249,6 +256,18 @@ def _build(content: bytes, spec: Spec) -> Artifact:
         )
     except InconsistentError as fault:
         raise unfit(str(fault)) from None
+
+
+def _check_ranges(ranges: Ranges, count: int) -> None:
+    for name, values in (("center", ranges.center), ("spread", ranges.spread)):
+        if values.shape != (count, 2):
+            raise InconsistentError(f"range/{name} is not of these series")
+        if not np.isfinite(values).all():
+            raise InconsistentError(f"range/{name} is not finite")
+        if (values[:, 0] > values[:, 1]).any():
+            raise InconsistentError(f"range/{name} falls")
+    if (ranges.spread < 0).any():
+        raise InconsistentError("range/spread is negative")
 
 
 def _check_weights(

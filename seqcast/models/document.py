@@ -173,6 +173,8 @@ def layout(spec: Spec) -> Layout:
     expected: Layout = {
         "series/id_hash": ("U64", (spec.series,)),
         "series/cutoff": ("I64", (spec.series,)),
+        "range/center": ("F64", (spec.series, 2)),
+        "range/spread": ("F64", (spec.series, 2)),
         "calib/widen": ("F64", (first.horizon, len(first.levels) // 2)),
         "calib/counts": ("I64", (first.horizon,)),
     }

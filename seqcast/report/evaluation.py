@@ -32,8 +32,8 @@ DIAGNOSES = {
         "at the value before it while the actuals move on."
     ),
     "drift": (
-        "Drift: {count:,} of {among:,} series change from season to season over three "
-        "times as much as in the training data. Fit again on newer rows."
+        "Drift: the newest rows of {count:,} of {among:,} series lie far from all that "
+        "was trained on, in level or spread. Fit again on newer rows."
     ),
 }
 

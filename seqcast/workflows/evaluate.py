@@ -135,7 +135,7 @@ def _refuse_nothing(folds: Folds, request: EvaluateRequest, model: Artifact) -> 
 def _told(folds: Folds, model: Artifact) -> Iterator[str]:
     """Tell what a reader of the scores should know, counted."""
     count = len(folds.panel.ids)
-    unseen = int(folds.unseen.sum())
+    unseen = int((~folds.trained.known).sum())
     if unseen:
         yield (
             f"{unseen} of {count} series were not in the training data; they are "

@@ -71,7 +71,7 @@ class FitResult:
     artifact: Artifact
     loaded: Loaded
     plan: Plan
-    tried: tuple[Candidate, ...]
+    tried: tuple[search.Candidate, ...]
     path: Path
     seal: Seal
     holdout: Evaluation | None
@@ -107,14 +107,13 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
         content = model_file.write(artifact)
         with storage.replacing(request.model) as stream:
             stream.write(content)
-    seal = model_file.seal(content)
     return FitResult(
         artifact,
         loaded,
         trained.plan,
         trained.tried,
         request.model,
-        seal,
+        model_file.seal(content),
         held,
         tuple(notices),
     )
@@ -126,7 +125,7 @@ class Trained:
 
     artifact: Artifact
     plan: Plan
-    tried: tuple[Candidate, ...]
+    tried: tuple[search.Candidate, ...]
 
 
 def train(

@@ -13,6 +13,7 @@ from seqcast.models.artifact import Artifact
 from seqcast.models.blend import Blend
 from seqcast.models.record import TrainingRecord, Versions
 from seqcast.models.recurrent import NamedWeights
+from seqcast.models.seen import ranges_by_hash
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.workflows.plan import Cuts
@@ -54,6 +55,7 @@ def artifact_of(
         frequency=panel.frequency,
         hashes=hashes,
         cutoffs=cutoffs,
+        ranges=ranges_by_hash(panel, trained.spec),
         calibration=trained.scored.calibration,
         record=_record(trained, skipped, seed),
         blend=trained.blend,

@@ -9,7 +9,7 @@ import pytest
 from seqcast.models.artifact import hashed, write
 from tests import reference
 from tests.cli.conftest import BRIEF, SAMPLES, run
-from tests.models.builders import small_artifact
+from tests.models.builders import ranges, small_artifact
 
 AIRLINE = SAMPLES / "airline.csv"
 HOLDOUT = "data.holdout=30"
@@ -37,7 +37,8 @@ def shops(tmp_path):
     """An untrained model of two shops, and newer rows of these and of a third."""
     months = np.array(["2003-12-01", "2004-06-01"], "datetime64[us]").astype(int)
     hashes, cutoffs = hashed((("a", "x"), ("b", "y")), months)
-    model = replace(small_artifact(), hashes=hashes, cutoffs=cutoffs)
+    parts = {"hashes": hashes, "cutoffs": cutoffs, "ranges": ranges(2)}
+    model = replace(small_artifact(), **parts)
     (tmp_path / "m.seqcast").write_bytes(write(model))
     rows = ["month,shop,line,sales"]
     for number, (shop, line, count) in enumerate(

@@ -9,14 +9,15 @@ from seqcast.data.scaling import Preparation
 from seqcast.evaluation.backtest import (
     backtest,
     cut_folds,
+    first_unseen,
     forecaster_of,
-    training_ends,
 )
 from seqcast.models.artifact import hashed
 from seqcast.models.rules import baselines
+from seqcast.models.seen import seen
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel, Ragged
-from tests.models.builders import SPEC, small_artifact
+from tests.models.builders import SPEC, ranges, small_artifact
 from tests.panels import NAN, panel_of
 
 MONTHLY = Frequency(1, "month", "start")
@@ -31,6 +32,7 @@ def model_of(ids, cutoffs, frequency=None, spec=SPEC):
         preparation=Preparation(spec.season, "none", "last", None),
         hashes=hashes,
         cutoffs=ends,
+        ranges=ranges(len(ends)),
     )
 
 
@@ -48,21 +50,24 @@ def forecasts(panel, model, **how):
 def test_every_series_starts_after_its_own_training_data():
     panel = panel_of(range(50), range(50), range(20))
     model = model_of((("0",), ("1",), ("2",)), [39, 29, 19])
-    first, unseen = training_ends(panel, model)
+    trained = seen(model, panel.ids)
+    first = first_unseen(panel, trained)
     assert first.tolist() == [40, 30, 20]
-    assert not unseen.any()
+    assert trained.known.all()
 
 
 def test_an_unseen_series_starts_at_the_latest_cutoff():
     panel = panel_of(range(50), range(50), range(20))
-    first, unseen = training_ends(panel, model_of((("0",),), [30]))
+    trained = seen(model_of((("0",),), [30]), panel.ids)
+    first = first_unseen(panel, trained)
     assert first.tolist() == [31, 31, 20]
-    assert unseen.tolist() == [False, True, True]
+    assert trained.known.tolist() == [True, False, False]
 
 
 def test_a_file_that_begins_after_the_training_data_is_all_new():
     panel = replace(panel_of(range(30)), starts=np.array([100]))
-    assert training_ends(panel, model_of((("0",),), [40]))[0].tolist() == [0]
+    trained = seen(model_of((("0",),), [40]), panel.ids)
+    assert first_unseen(panel, trained).tolist() == [0]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +84,8 @@ def test_months_are_counted_by_the_calendar(start, end, expected):
     anchor = "start" if start.endswith("-01") else ""
     monthly = Frequency(1, "month", anchor)
     panel = Panel((("0",),), moments[:1], monthly, target)
-    first, _ = training_ends(panel, model_of((("0",),), moments[1:], monthly))
+    trained = seen(model_of((("0",),), moments[1:], monthly), panel.ids)
+    first = first_unseen(panel, trained)
     assert first.tolist() == [expected]
 
 

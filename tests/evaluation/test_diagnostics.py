@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from seqcast.data.origins import rolling
+from seqcast.data.ranges import ranges_of
 from seqcast.data.windows import WindowShape, gather
 from seqcast.evaluation.backtest import Folds
 from seqcast.evaluation.diagnostics import Diagnosis, diagnose
+from seqcast.models.seen import Seen
 from tests.panels import NAN, panel_of
 
 HORIZON = 6
@@ -24,9 +26,10 @@ def folds_of(rows, first=60):
     start = np.full(len(rows), first)
     origins, number = rolling(start, panel.lengths, HORIZON)
     windows = gather(panel, origins, WindowShape(12, HORIZON))
-    return Folds(
-        panel, start, np.zeros(len(rows), bool), HORIZON, number, windows, silent=0
+    trained = Seen(
+        np.ones(len(rows), bool), start - 1, ranges_of(panel.before(start), 12, 12)
     )
+    return Folds(panel, start, trained, HORIZON, number, windows, silent=0)
 
 
 # Forecasters: from windows to (N, H).

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqcast.data.ranges import Ranges
 from seqcast.data.scaling import Preparation
 from seqcast.data.style import DateReading
 from seqcast.models.artifact import Artifact, hashed
@@ -49,6 +50,11 @@ def random_weights(spec, generator):
     }
 
 
+def ranges(count):
+    """Say that the windows of every series lay from 10 to 90, 2 to 8 around."""
+    return Ranges(np.tile([10.0, 90.0], (count, 1)), np.tile([2.0, 8.0], (count, 1)))
+
+
 def small_artifact(spec=SPEC, *, members=2, ids=IDS, roles=ROLES):
     """Build an untrained model of some members, monthly, of three series."""
     generator = np.random.default_rng(7)
@@ -63,6 +69,7 @@ def small_artifact(spec=SPEC, *, members=2, ids=IDS, roles=ROLES):
         frequency=Frequency(1, "month", "start"),
         hashes=hashes,
         cutoffs=cutoffs,
+        ranges=ranges(len(ids)),
         calibration=Calibration(
             generator.normal(0, 0.1, (spec.horizon, len(spec.levels) // 2)),
             np.full(spec.horizon, 30),

@@ -631,7 +631,7 @@ def test_a_tensor_without_a_description_is_refused(entry):
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-@pytest.mark.parametrize("name", [KERNEL, "calib/widen"])
+@pytest.mark.parametrize("name", [KERNEL, "calib/widen", "range/center"])
 def test_a_number_that_is_not_finite_is_refused(name, value):
     values = np.zeros(TENSORS[name][1])
     values.flat[-1] = value
@@ -646,6 +646,18 @@ def test_hashes_that_do_not_rise_are_refused(hashes):
 def test_negative_counts_are_refused():
     counts = [-1] * SPEC.horizon
     assert "calib/counts is negative" in refusal(with_tensor("calib/counts", counts))
+
+
+@pytest.mark.parametrize(
+    ("name", "ends", "said"),
+    [
+        ("range/center", [5, 4], "range/center falls"),
+        ("range/spread", [5, 4], "range/spread falls"),
+        ("range/spread", [-1, 4], "range/spread is negative"),
+    ],
+)
+def test_ranges_that_nothing_can_have_are_refused(name, ends, said):
+    assert said in refusal(with_tensor(name, [[1, 2], [1, 2], ends]))
 
 
 def test_what_the_library_itself_refuses_is_refused_in_our_words(monkeypatch):

@@ -1,0 +1,55 @@
+"""What a model was trained on of each series of a panel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.data.ranges import Ranges, ranges_of
+from seqcast.models.artifact import Artifact, Hashes, id_hash
+from seqcast.models.spec import NetworkSpec
+from seqcast.series.panel import Integers, Panel, SeriesId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """The training of S series.
+
+    Args:
+        known: (S,) whether the series was trained on.
+        cutoffs: (S,) time of its last row there; the latest of all if not known.
+        ranges: Of its windows there; zeros if not known.
+    """
+
+    known: npt.NDArray[np.bool_]
+    cutoffs: Integers
+    ranges: Ranges
+
+
+def id_hashes(ids: Sequence[SeriesId]) -> Hashes:
+    """Return the hash of every id, (S,)."""
+    return np.array([id_hash(series) for series in ids], np.uint64)
+
+
+def ranges_by_hash(panel: Panel, spec: NetworkSpec) -> Ranges:
+    """Measure the windows that a network was trained on, in the order of hashes."""
+    _, rising = np.unique(id_hashes(panel.ids), return_index=True)
+    return ranges_of(panel, spec.lookback, spec.season).take(rising)
+
+
+def seen(model: Artifact, ids: Sequence[SeriesId]) -> Seen:
+    """Look up series, (S,), among those that a model was trained on."""
+    hashes = id_hashes(ids)
+    place = np.searchsorted(model.hashes, hashes)
+    known = np.append(model.hashes, np.uint64(0))[place] == hashes
+    known &= place < len(model.hashes)
+    latest = model.cutoffs.max() if len(model.cutoffs) else model.record.last
+    cutoffs = np.where(known, np.append(model.cutoffs, latest)[place], latest)
+    apart = np.where(known[:, None], _padded(model.ranges.center)[place], 0.0)
+    spread = np.where(known[:, None], _padded(model.ranges.spread)[place], 0.0)
+    return Seen(known, cutoffs, Ranges(apart, spread))
+
+
+def _padded(ends: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.concatenate([ends, np.zeros((1, 2))])
