@@ -55,6 +55,23 @@ def explain(
     return tuple(columns)
 
 
+def matched(table: Table, found: ColumnRoles) -> tuple[Column, ...]:
+    """Give the part of every column of a file that is read for a model.
+
+    Args:
+        table: The file.
+        found: The roles, of the model file.
+    """
+    series = set(wide.columns(table, found.time)) if found.wide else set()
+    columns = []
+    for name in table.names:
+        part: Part = "series" if name in series else _part(found, name)
+        why = "the model does not need it" if part == "unused" else "as in training"
+        why = "a column of numbers in a wide file" if part == "series" else why
+        columns.append(Column(name, part, why))
+    return tuple(columns)
+
+
 def _part(found: ColumnRoles, name: str) -> Part:
     if name == found.time:
         return "time"

@@ -21,6 +21,19 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {plural}"
 
 
+def share(number: int, whole: int, one: str, many: str) -> str:
+    """Say what is true of some series of all, the verb in their number.
+
+    >>> share(1, 3, "is new.", "are new."), share(2, 3, "is new.", "are new.")
+    ('1 of 3 series is new.', '2 of 3 series are new.')
+    >>> share(1, 1, "is new.", "are new.")
+    'The series is new.'
+    """
+    if whole == 1:
+        return f"The series {one}"
+    return f"{number:,} of {whole:,} series {one if number == 1 else many}"
+
+
 def more(number: int) -> str:
     """Count the faults after the first, inside brackets, or say nothing."""
     return f" (and {number:,} more)" if number > 0 else ""

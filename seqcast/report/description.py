@@ -26,7 +26,7 @@ def data_report(report: DataReport, source: str, *, every: bool) -> RenderableTy
         heading(source),
         facts_table(_found(report)),
         heading("Columns"),
-        _columns(report),
+        columns_table((one.name, one.part, one.why) for one in report.columns),
         heading("Series"),
         _series(report, range(len(report.series.ids)) if every else None),
         heading("What fit would do"),
@@ -53,14 +53,14 @@ def _count(report: DataReport) -> str:
     return counted(len(report.series.ids), "series")
 
 
-def _columns(report: DataReport) -> RenderableType:
+def columns_table(columns: Iterable[tuple[str, str, str]]) -> RenderableType:
+    """Render every column of a file, its part and the reason."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column("column", overflow="fold")
     table.add_column("used as", no_wrap=True)
     table.add_column("because", ratio=1)
-    for column in report.columns:
-        name = column.name or '""'
-        table.add_row(Text(name), column.part, column.why)
+    for name, part, why in columns:
+        table.add_row(Text(name or '""'), part, why)
     return Padding(table, (0, 0, 0, 1))
 
 

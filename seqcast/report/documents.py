@@ -9,6 +9,7 @@ from seqcast.evaluation.summary import Evaluation
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.spec import weight_count
 from seqcast.series.frequency import Frequency
+from seqcast.workflows.check import CheckReport
 from seqcast.workflows.evaluate import EvaluateResult
 from seqcast.workflows.fit import FitResult
 from seqcast.workflows.inspect import DataReport
@@ -146,6 +147,66 @@ def of_data(report: DataReport, paths: Sequence[str], command: str) -> str:
             "notices": list(report.notices),
         }
     )
+
+
+def of_check(
+    report: CheckReport, paths: Sequence[str], commands: Mapping[str, str]
+) -> str:
+    """Return the document of a data file held against a model."""
+    model, loaded, fresh = report.model, report.loaded, report.fresh
+    return _written(
+        {
+            "model": {"path": str(report.path)},
+            "data": {"paths": list(paths), "rows": loaded.rows},
+            "columns": asdict(loaded.roles),
+            "reasons": [asdict(column) for column in report.columns],
+            "frequency": _frequency(loaded.panel.frequency),
+            "training": {
+                "series": model.record.series,
+                "last": model.record.last,
+                "age": report.age,
+            },
+            "series": [_checked(report, s) for s in range(len(report.ends))],
+            "predict": {
+                "command": commands["predict"],
+                "horizon": model.networks[0].horizon,
+                "lookback": model.networks[0].lookback,
+                "series": int((~fresh.silent).sum()),
+                "clipped": fresh.clipped,
+            },
+            "evaluate": {
+                "command": commands["evaluate"] if report.windows else None,
+                "windows": report.windows,
+            },
+            "notices": list(report.notices),
+        }
+    )
+
+
+def _checked(report: CheckReport, s: int) -> dict[str, object]:
+    fresh, ranges = report.fresh, report.fresh.trained.ranges
+    told = bool(ranges.telling[s])
+    return {
+        "id": list(report.loaded.panel.ids[s]),
+        "end": report.ends[s],
+        "new": int(fresh.steps[s]),
+        "seen": not fresh.unseen[s],
+        "forecast": not fresh.silent[s],
+        "short": bool(fresh.brief[s]),
+        "no_last_value": bool(fresh.behind[s]),
+        "constant": bool(fresh.still[s]),
+        "ends_early": bool(fresh.early[s]),
+        "level": _finite(report.center[s]),
+        "trained_level": ranges.center[s].tolist() if told else None,
+        "level_drift": bool(fresh.moved[s]),
+        "spread": _finite(report.spread[s]),
+        "trained_spread": ranges.spread[s].tolist() if told else None,
+        "spread_drift": bool(fresh.scaled[s]),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
 def _frequency(frequency: Frequency) -> dict[str, object]:

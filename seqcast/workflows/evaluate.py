@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from seqcast import storage
-from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.assemble import Loaded, Reading
 from seqcast.data.files import named
 from seqcast.data.scaling import outside
 from seqcast.data.write_folds import fold_rows
@@ -26,7 +26,9 @@ from seqcast.models.rules import Baseline, baselines
 from seqcast.models.statistical import chosen, statistical
 from seqcast.series.panel import Floats
 from seqcast.settings import Settings
+from seqcast.workflows import remarks
 from seqcast.workflows.fit import FitRequest, train
+from seqcast.workflows.fresh import look, read_fresh
 from seqcast.workflows.predict import refuse_inputs
 from seqcast.workflows.rounds import Listener
 
@@ -91,8 +93,7 @@ def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
         refuse_inputs(request.out, request.model, request.data)
         storage.check_writable(request.out)
     model, seal = model_file.read_sealed(request.model)
-    reading = Reading(roles=model.roles, frequency=model.frequency)
-    loaded = read_panel(request.data, reading, request.settings.data)
+    loaded = read_fresh(model, request.data, request.settings.data)
     for text in loaded.notices:
         listener.notice(text)
     folds = cut_folds(loaded.panel, model, request.stride, request.folds)
@@ -134,27 +135,10 @@ def _refuse_nothing(folds: Folds, request: EvaluateRequest, model: Artifact) -> 
 
 def _told(folds: Folds, model: Artifact) -> Iterator[str]:
     """Tell what a reader of the scores should know, counted."""
-    count = len(folds.panel.ids)
-    unseen = int((~folds.trained.known).sum())
-    if unseen:
-        yield (
-            f"{unseen} of {count} series were not in the training data; they are "
-            "scored after its latest row."
-        )
-    old = int((folds.first >= folds.panel.lengths).sum())
-    if old:
-        yield f"{old} of {count} series have no row after the training data."
-    if folds.silent:
-        yield (
-            f"{folds.silent} windows without a value in the look-back of "
-            f"{folds.windows.shape.lookback} steps are not scored."
-        )
-    clipped = outside(folds.windows.past, model.preparation.transform)
-    if clipped:
-        yield (
-            f"{clipped} values are below what the model was trained on and were "
-            "clipped to its least."
-        )
+    seen = folds.panel.since(folds.first - folds.windows.shape.lookback)
+    clipped = outside(seen.target.values, model.preparation.transform)
+    yield from remarks.told(model, replace(look(model, folds.panel), clipped=clipped))
+    yield from remarks.scored(folds)
 
 
 def _forecast(

@@ -10,6 +10,7 @@ from seqcast.data.files import read_all
 from seqcast.data.reasons import Column, explain
 from seqcast.data.times import check_format
 from seqcast.models import container
+from seqcast.models.spec import Cell
 from seqcast.settings import Settings
 from seqcast.workflows.fit import FitRequest, prepare
 from seqcast.workflows.plan import Cuts, Plan
@@ -25,11 +26,15 @@ class InspectRequest:
     Args:
         data: Paths of the data: files, folders, or ``-``.
         reading: What the user said about the columns.
+        horizon: Steps to forecast, or None for the frequency's.
+        cell: The recurrent cell.
         settings: Everything else.
     """
 
     data: str | Sequence[str]
     reading: Reading
+    horizon: int | None
+    cell: Cell
     settings: Settings
 
 
@@ -90,8 +95,8 @@ def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataRepor
         data=request.data,
         model=Path(),
         reading=reading,
-        horizon=None,
-        cell="gru",
+        horizon=request.horizon,
+        cell=request.cell,
         max_time=None,
         settings=settings,
     )

@@ -10,19 +10,17 @@ import numpy as np
 
 from seqcast import storage
 from seqcast.data import write
-from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.assemble import Loaded
 from seqcast.data.files import listed
-from seqcast.data.origins import latest
-from seqcast.data.scaling import usable
-from seqcast.data.windows import gather
-from seqcast.errors import DataError, OutputError, SettingError
+from seqcast.errors import OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
 from seqcast.models.rolling import roll
 from seqcast.series.forecast import Forecast
 from seqcast.settings import Settings
-from seqcast.workflows.remarks import told
+from seqcast.workflows.fresh import look, read_fresh, refuse_silence
+from seqcast.workflows.remarks import told, unforecast
 
 Form = Literal["csv", "json", "jsonl", "parquet"]
 WRITERS: dict[Form, Callable[..., Iterator[str] | Iterator[bytes]]] = {
@@ -85,13 +83,7 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     model = model_file.read(request.model)
     horizon = request.horizon or model.networks[0].horizon
     _check_intervals(request, model)
-    reading = Reading(
-        roles=model.roles,
-        frequency=model.frequency,
-        as_of=request.as_of,
-        dates=model.dates,
-    )
-    loaded = read_panel(request.data, reading, request.settings.data)
+    loaded = read_fresh(model, request.data, request.settings.data, request.as_of)
     for text in loaded.notices:
         notice(text)
     forecast = _forecast(model, loaded, horizon, notice, request.settings.run.threads)
@@ -142,23 +134,18 @@ def _forecast(
     """Forecast every series that has a value in its look-back."""
     first = model.networks[0]
     panel = loaded.panel
-    forecaster = forecaster_of(model, threads)
-    windows = gather(panel, latest(panel), forecaster.shape)
-    seen = usable(windows.past, model.preparation.transform).any(axis=1)
-    for text in told(model, panel, windows):
+    fresh = look(model, panel)
+    for text in (*told(model, fresh), *unforecast(panel, fresh)):
         notice(text)
     if horizon > first.horizon:
         notice(
             f"The model was trained on {first.horizon} steps; those beyond are "
             "rolled on from its own forecast, with wider intervals."
         )
-    if not seen.any():
-        raise DataError(
-            f"No series has a usable value in its last {first.lookback} steps.",
-            fix="Give recent rows, in the range of those that were fitted",
-        )
-    kept = np.flatnonzero(seen)
-    values = roll(forecaster, windows.take(kept), horizon)
+    refuse_silence(fresh)
+    forecaster = forecaster_of(model, threads)
+    kept = np.flatnonzero(~fresh.silent)
+    values = roll(forecaster, fresh.windows.take(kept), horizon)
     ids = tuple(panel.ids[s] for s in kept)
     levels = np.array(first.levels)
     return Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)

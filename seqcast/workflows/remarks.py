@@ -3,62 +3,100 @@
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
-from seqcast.data.scaling import constant, outside, usable
-from seqcast.data.windows import Windows
-from seqcast.data.words import counted
-from seqcast.models.artifact import Artifact, id_hash
+from seqcast.data.words import counted, share
+from seqcast.evaluation.backtest import Folds
+from seqcast.models.artifact import Artifact
 from seqcast.series.panel import Panel
+from seqcast.workflows.fresh import Fresh
+
+# Share of the series that can tell from which on their drift is told.
+MANY = 0.2
 
 
-def told(model: Artifact, panel: Panel, windows: Windows) -> Iterator[str]:
+def told(model: Artifact, fresh: Fresh) -> Iterator[str]:
     """Tell of the series of a file, counted, a sentence each.
 
     Args:
         model: That forecasts.
-        panel: The fresh rows, S series.
-        windows: Their newest windows, S.
+        fresh: The S series.
     """
-    count = len(panel.ids)
-    yield from (
-        f"{number:,} of {count:,} {said}"
-        for number, said in _counts(model, panel, windows)
-        if number
-    )
+    for mask, one, many in _shares(fresh):
+        if mask.any():
+            yield share(int(mask.sum()), len(mask), one, many)
+    far = fresh.moved | fresh.scaled
+    if far.any() and far.sum() >= MANY * fresh.trained.ranges.telling.sum():
+        yield share(
+            int(far.sum()),
+            len(far),
+            "lies far from all that was trained on, in level or spread.",
+            "lie far from all that was trained on, in level or spread.",
+        )
     if not model.calibration.calibrated:
         yield "The intervals are not calibrated: training had too few windows for it."
-    clipped = outside(windows.past, model.preparation.transform)
-    if clipped:
+    if fresh.clipped and model.preparation.transform == "log":
         yield (
-            f"{counted(clipped, 'value')} below all that the model was trained on "
-            "taken as the least above."
+            f"{counted(fresh.clipped, 'value')} not above 0, unlike all in training: "
+            "taken as the least that is, of the same window."
         )
-    inside = usable(windows.past, model.preparation.transform)
-    empty = np.flatnonzero(~inside.any(axis=1))
-    if len(empty):
-        name = ", ".join(panel.ids[empty[0]]) or "the series"
+    elif fresh.clipped:
         yield (
-            f"{len(empty):,} of {count:,} series have no usable value in the last "
-            f"{windows.shape.lookback} steps and get no forecast (the first is "
-            f'"{name}").'
+            f"{counted(fresh.clipped, 'value')} below 0, unlike all in training: taken "
+            "as 0."
         )
 
 
-def _counts(
-    model: Artifact, panel: Panel, windows: Windows
-) -> Iterator[tuple[int, str]]:
-    hashes = np.array([id_hash(series) for series in panel.ids], np.uint64)
-    unseen = ~np.isin(hashes, model.hashes)
-    yield int(unseen.sum()), "series were not in the training data."
-    lookback = windows.shape.lookback
-    brief = windows.rows < lookback
-    yield int(brief.sum()), f"series are shorter than the look-back of {lookback}."
-    behind = np.isnan(windows.past[:, -1])
-    yield int(behind.sum()), "series end with missing values."
+def _shares(fresh: Fresh) -> Iterator[tuple[npt.NDArray[np.bool_], str, str]]:
+    """Give what is true of some series: of which, of one of them, of many."""
+    lookback = fresh.windows.shape.lookback
+    in_training = "not in the training data."
+    yield fresh.unseen, f"was {in_training}", f"were {in_training}"
+    shorter = f"shorter than the look-back of {lookback}."
+    yield fresh.brief, f"is {shorter}", f"are {shorter}"
+    yield fresh.behind, "ends with missing values.", "end with missing values."
     yield (
-        int(constant(windows.past).sum()),
-        "series do not change in the look-back: their forecast is their last value, "
-        "with intervals of no width.",
+        fresh.still,
+        "does not change in the look-back: its forecast is its last value, with "
+        "intervals of no width.",
+        "do not change in the look-back: their forecast is their last value, with "
+        "intervals of no width.",
     )
-    early = panel.cutoffs < panel.cutoffs.max()
-    yield int(early.sum()), "series end earlier than the newest."
+    newest = "earlier than the newest."
+    yield fresh.early, f"ends {newest}", f"end {newest}"
+    before = "before the training data did."
+    yield fresh.past, f"ends {before}", f"end {before}"
+
+
+def unforecast(panel: Panel, fresh: Fresh) -> Iterator[str]:
+    """Tell of the series that get no forecast."""
+    silent = np.flatnonzero(fresh.silent)
+    if len(silent):
+        name = ", ".join(panel.ids[silent[0]]) or "the series"
+        none = f"no usable value in the last {fresh.windows.shape.lookback} steps and"
+        first = f'no forecast (the first is "{name}").'
+        yield share(
+            len(silent),
+            len(panel.ids),
+            f"has {none} gets {first}",
+            f"have {none} get {first}",
+        )
+
+
+def scored(folds: Folds) -> Iterator[str]:
+    """Tell of what is scored differently, or not at all."""
+    if not folds.trained.known.all():
+        yield "What training did not see is scored after its latest row."
+    old = folds.first >= folds.panel.lengths
+    if old.any():
+        yield share(
+            int(old.sum()),
+            len(old),
+            "has no row after the training data.",
+            "have no row after the training data.",
+        )
+    if folds.silent:
+        yield (
+            f"{counted(folds.silent, 'window')} without a value in the look-back of "
+            f"{folds.windows.shape.lookback} steps not scored."
+        )

@@ -66,10 +66,11 @@ def test_evaluate_prints_what_it_scored_beside_every_baseline(shops):
         assert f"\n  {method} " in ran.out
     assert "gru by series" in ran.out
     assert "\n  c, d, é " in ran.out
-    assert ran.err.splitlines()[-1] == (
-        "1 of 3 series were not in the training data; they are scored after its "
-        "latest row."
-    )
+    assert ran.err.splitlines()[-3:] == [
+        "1 of 3 series was not in the training data.",
+        "2 of 3 series end earlier than the newest.",
+        "What training did not see is scored after its latest row.",
+    ]
 
 
 def test_the_written_rows_give_the_scores_of_the_report(shops):

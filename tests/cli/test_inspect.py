@@ -107,6 +107,27 @@ def test_json_says_what_fit_would_do_and_the_command(seqcast, tmp_path):
     assert (told["fit"]["trained"], told["fit"]["network"]["units"]) == (3, 16)
 
 
+def test_flags_of_a_fit_shape_the_plan_and_the_command(seqcast, tmp_path):
+    shops(tmp_path, 3)
+    words = [
+        "--horizon",
+        5,
+        "--cell",
+        "lstm",
+        "--quality",
+        "fast",
+        "--set=run.threads=1",
+    ]
+    ran = seqcast("inspect", "shops.csv", *words, "--json", "-q")
+    fit = json.loads(ran.out)["fit"]
+    assert fit["command"] == (
+        "seqcast fit shops.csv --horizon 5 --quality fast --cell lstm --set "
+        "run.threads=1"
+    )
+    assert (fit["network"]["horizon"], fit["network"]["cell"]) == (5, "lstm")
+    assert fit["steps"] == 250
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -60,7 +60,8 @@ def test_predict_says_what_a_reader_of_the_forecast_should_know(
     ran = seqcast("predict", model, "short.csv")
     assert ran.err.splitlines() == [
         "Read 20 rows of 1 series; monthly (MS), 1949-01 to 1950-08.",
-        "1 of 1 series are shorter than the look-back of 36.",
+        "The series is shorter than the look-back of 36.",
+        "The series ends before the training data did.",
         "Wrote 12 rows of 1 series to standard output.",
     ]
 
@@ -190,7 +191,7 @@ def test_unseen_series_are_forecast_and_counted(tmp_path):
     (tmp_path / "new.csv").write_text("\n".join(rows) + "\n")
     ran = run(tmp_path, "predict", "m.seqcast", "new.csv")
     assert ran.code == 0, ran.err
-    assert "1 of 2 series were not in the training data." in ran.err
+    assert "1 of 2 series was not in the training data." in ran.err
     rows = rows_of(ran.out)
     assert [(r["shop"], r["line"]) for r in rows[::6]] == [("007", "x"), ("c d", "é")]
     assert rows[0]["month"] == "2022-07"
@@ -234,11 +235,11 @@ def test_predict_tells_of_series_that_end_early_in_values_or_stand_still(tmp_pat
     ran = run(tmp_path, "predict", "m.seqcast", "new.csv")
     assert ran.code == 0, ran.err
     for line in (
-        "1 of 3 series end with missing values.",
-        "1 of 3 series do not change in the look-back: their forecast is their last "
+        "1 of 3 series ends with missing values.",
+        "1 of 3 series does not change in the look-back: its forecast is its last "
         "value, with intervals of no width.",
         "The intervals are not calibrated: training had too few windows for it.",
-        "1 of 3 series have no usable value in the last 24 steps and get no forecast "
+        "1 of 3 series has no usable value in the last 24 steps and gets no forecast "
         '(the first is "c").',
     ):
         assert line in ran.err.splitlines()
@@ -275,7 +276,7 @@ def test_a_wide_file_is_forecast_into_rows_that_name_the_series(tmp_path, time, 
     assert ran.err.splitlines() == [
         "Read 12 rows of 2 series; monthly (MS), 2024-01 to 2024-12.",
         "Begun after the first row, at their first value: 1 series.",
-        "1 of 2 series were not in the training data.",
+        "1 of 2 series was not in the training data.",
         "2 of 2 series are shorter than the look-back of 24.",
         "Wrote 4 rows of 2 series to standard output.",
     ]

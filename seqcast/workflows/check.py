@@ -1,0 +1,111 @@
+"""Check: what ``predict`` would do with a data file for a model."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.data.assemble import Loaded, panel_of
+from seqcast.data.files import read_all
+from seqcast.data.ranges import measured
+from seqcast.data.reasons import Column, matched
+from seqcast.data.times import check_format
+from seqcast.evaluation.backtest import cut_folds
+from seqcast.models import artifact as model_file
+from seqcast.models.artifact import Artifact
+from seqcast.series.panel import Floats
+from seqcast.settings import Settings
+from seqcast.workflows.fresh import Fresh, look, reading_of, refuse_silence
+from seqcast.workflows.remarks import told, unforecast
+
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckReport:
+    """What was found.
+
+    Args:
+        path: The model file.
+        model: What it holds.
+        loaded: The data, as read.
+        trained: Latest time of the training data, as the user writes times.
+        newest: Time of the newest row, as the user writes times.
+        age: Steps from the one to the other.
+        ends: (S,) time of the last row of every series, as the user writes it.
+        columns: Every column and its part.
+        fresh: Every series beside its training.
+        center: (S,) level of its newest window, NaN if it is empty.
+        spread: (S,) mean absolute deviation from it.
+        windows: Windows that ``evaluate`` would score.
+        notices: What was assumed, repaired or found, a sentence each.
+    """
+
+    path: Path
+    model: Artifact
+    loaded: Loaded
+    trained: str
+    newest: str
+    age: int
+    ends: tuple[str, ...]
+    columns: tuple[Column, ...]
+    fresh: Fresh
+    center: Floats
+    spread: Floats
+    windows: int
+    notices: tuple[str, ...]
+
+    @property
+    def telling(self) -> npt.NDArray[np.int64]:
+        """Series to show where there is no room for all: those with most to say."""
+        fresh = self.fresh
+        marks = (
+            *(fresh.unseen, fresh.past, fresh.brief, fresh.behind, fresh.early),
+            *(fresh.still, fresh.silent, fresh.moved, fresh.scaled),
+        )
+        most = np.argsort(-np.sum(marks, axis=0), kind="stable")[:SHOWN]
+        return np.sort(most)
+
+
+def check(
+    path: Path,
+    data: str | Sequence[str],
+    settings: Settings,
+    notice: Callable[[str], None],
+) -> CheckReport:
+    """Read a model and a data file as ``predict`` does, up to its forecast.
+
+    Raises:
+        SeqcastError: What ``predict`` would refuse, in the same words.
+    """
+    model = model_file.read(path)
+    check_format(settings.data)
+    table = read_all(data, settings.data)
+    loaded = panel_of(table, reading_of(model), settings.data)
+    panel = loaded.panel
+    fresh = look(model, panel)
+    notices = (*loaded.notices, *told(model, fresh), *unforecast(panel, fresh))
+    for text in notices:
+        notice(text)
+    refuse_silence(fresh)
+    times = np.array([model.record.last, panel.cutoffs.max()])
+    age, _ = panel.frequency.index(times[:1], times[1:])
+    last, newest = loaded.style.write(times)
+    center, spread = measured(fresh.windows.past, model.networks[0].season)
+    return CheckReport(
+        path,
+        model,
+        loaded,
+        last,
+        newest,
+        int(age[0]),
+        tuple(loaded.style.write(panel.cutoffs)),
+        matched(table, loaded.roles),
+        fresh,
+        center,
+        spread,
+        len(cut_folds(panel, model).windows),
+        notices,
+    )

@@ -1,0 +1,115 @@
+"""Fresh rows beside what a model was trained on: read, cut and counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.origins import latest
+from seqcast.data.ranges import elsewhere
+from seqcast.data.scaling import constant, outside, usable
+from seqcast.data.windows import Windows, gather
+from seqcast.errors import DataError
+from seqcast.evaluation.backtest import forecaster_of
+from seqcast.models.artifact import Artifact
+from seqcast.models.seen import Seen, seen
+from seqcast.series.panel import Integers, Panel
+from seqcast.settings import DataSettings
+
+Booleans = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fresh:
+    """What is true of S series of fresh rows.
+
+    Args:
+        windows: The newest window of every series.
+        trained: What the model was trained on of every series.
+        steps: (S,) steps from the end of its training data to its last row.
+        unseen: (S,) whether the series was not in the training data.
+        past: (S,) whether it ends before its training data did.
+        brief: (S,) whether it is shorter than the look-back.
+        behind: (S,) whether its last row has no value.
+        early: (S,) whether it ends earlier than the newest series.
+        still: (S,) whether it holds but one value in the look-back.
+        silent: (S,) whether it holds none that can be used.
+        moved: (S,) whether its level lies far from that of the training.
+        scaled: (S,) whether its spread does.
+        clipped: Values that the transform does not know.
+    """
+
+    windows: Windows
+    trained: Seen
+    steps: Integers
+    unseen: Booleans
+    past: Booleans
+    brief: Booleans
+    behind: Booleans
+    early: Booleans
+    still: Booleans
+    silent: Booleans
+    moved: Booleans
+    scaled: Booleans
+    clipped: int
+
+
+def read_fresh(
+    model: Artifact,
+    data: str | Sequence[str],
+    settings: DataSettings,
+    as_of: str | None = None,
+) -> Loaded:
+    """Read files by the columns, the frequency and the dates of a model file.
+
+    Raises:
+        DataError: They have no such reading.
+    """
+    return read_panel(data, reading_of(model, as_of), settings)
+
+
+def reading_of(model: Artifact, as_of: str | None = None) -> Reading:
+    """Return how files are read for a model."""
+    return Reading(
+        roles=model.roles, frequency=model.frequency, as_of=as_of, dates=model.dates
+    )
+
+
+def look(model: Artifact, panel: Panel) -> Fresh:
+    """Hold S series against the training of a model."""
+    spec, prepared = model.networks[0], model.preparation
+    windows = gather(panel, latest(panel), forecaster_of(model, None).shape)
+    trained = seen(model, panel.ids)
+    steps, _ = panel.frequency.index(trained.cutoffs, panel.cutoffs)
+    moved, scaled = elsewhere(windows.past, spec.season, trained.ranges)
+    return Fresh(
+        windows,
+        trained,
+        steps,
+        unseen=~trained.known,
+        past=trained.known & (panel.cutoffs < trained.cutoffs),
+        brief=windows.rows < spec.lookback,
+        behind=np.isnan(windows.past[:, -1]),
+        early=panel.cutoffs < panel.cutoffs.max(),
+        still=constant(windows.past),
+        silent=np.asarray(~usable(windows.past, prepared.transform).any(axis=1)),
+        moved=moved,
+        scaled=scaled,
+        clipped=outside(windows.past, prepared.transform),
+    )
+
+
+def refuse_silence(fresh: Fresh) -> None:
+    """Refuse a file of which no series can be forecast.
+
+    Raises:
+        DataError: No series has a usable value in its look-back.
+    """
+    if fresh.silent.all():
+        raise DataError(
+            f"No series has a usable value in its last {fresh.windows.shape.lookback} "
+            "steps.",
+            fix="Give recent rows, in the range of those that were fitted",
+        )
