@@ -1,7 +1,8 @@
 """Rolling origins: every fold forecast at once, beside the baselines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from seqcast.models.rules import Baseline
 from seqcast.models.seen import Seen, seen
 from seqcast.series.forecast import Forecast
 from seqcast.series.panel import Floats, Integers, Panel
+
+Tick = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,6 +151,7 @@ def backtest(
     quantiles: Floats,
     rules: Sequence[Baseline],
     threads: int | None = None,
+    tick: Tick | None = None,
 ) -> Backtest:
     """Put the forecasts of all folds beside those of the baselines.
 
@@ -157,17 +161,23 @@ def backtest(
         quantiles: (N, H, Q).
         rules: The baselines, seasonal naive first.
         threads: To run the baselines on; all cores if None.
+        tick: Told of each slow baseline the stage, windows done and windows in all.
     """
     spec, season = model.networks[0], model.preparation.season
-    at, horizon = folds.origins, spec.horizon
-    points = forecast_baselines(folds.panel, at, horizon, rules, threads)
+    where = folds.panel, folds.origins, spec.horizon
+    quick = [rule for rule in rules if not rule.slow]
+    points = [forecast_baselines(*where, quick, threads)]
+    slow = [rule for rule in rules if rule.slow]
+    for rule in slow:  # fitted one at a time, whatever the threads
+        heard = tick and partial(tick, f"fitting {rule.name}")
+        points.append(forecast_baselines(*where, [rule], 1, heard))
     return Backtest(
         folds,
         spec.cell,
         spec.levels,
         quantiles,
-        tuple(rule.name for rule in rules),
-        points,
+        tuple(rule.name for rule in (*quick, *slow)),
+        np.concatenate(points),
         season,
         season_error(folds.panel.before(folds.first), season),
     )

@@ -1,7 +1,7 @@
 """The figures of a report: a model beside the baselines on the same windows."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -21,8 +21,11 @@ from seqcast.models.record import IntervalScores, Scores
 from seqcast.models.rules import Baseline, baselines
 from seqcast.series.panel import Floats, Integers, Panel
 
-# Windows and values of one group, few enough for its arrays to stay in the cache.
-TOGETHER, VALUES = 512, 500_000
+Heard = Callable[[int, int], None]
+
+# Windows and values of one group, few enough for its arrays to stay in the cache;
+# fewer windows of a slow rule, whose progress is told after each group.
+TOGETHER, VALUES, FEW = 512, 500_000, 16
 # Nominal coverage in percent of the intervals that are reported.
 INTERVALS = (80, 95)
 
@@ -125,39 +128,51 @@ def forecast_baselines(
     horizon: int,
     rules: Sequence[Baseline],
     threads: int | None = None,
+    heard: Heard | None = None,
 ) -> Floats:
     """Forecast by every rule from all rows before the origins: (B, N, H).
 
-    Groups of windows run on threads, on all cores if None.
+    Args:
+        panel: S series, whole.
+        at: N origins.
+        horizon: H.
+        rules: B of them.
+        threads: To run groups of windows on; all cores if None.
+        heard: Told the windows done, and those in all, after every group.
     """
     found = np.empty((len(rules), len(at), horizon))
 
-    def fill_in(part: Integers) -> None:
+    def fill_in(part: Integers) -> int:
         longest = max(int(at.step[part].max()), 1)
         windows = gather(panel, at.take(part), WindowShape(longest, horizon))
         for number, rule in enumerate(rules):
             found[number, part] = rule.forecast(windows)[:, :, 0]
+        return len(part)
 
+    parts = _alike(at.step, FEW if any(rule.slow for rule in rules) else TOGETHER)
+    done = 0
     with (
         threadpool_limits(1, "blas"),
         ThreadPoolExecutor(threads or os.cpu_count()) as pool,
     ):
-        for _ in pool.map(fill_in, _alike(at.step)):
-            pass
+        for count in map(fill_in, parts) if threads == 1 else pool.map(fill_in, parts):
+            done += count
+            if heard is not None:
+                heard(done, len(at))
     return found
 
 
-def _alike(steps: Integers) -> Iterator[Integers]:
+def _alike(steps: Integers, most: int) -> Iterator[Integers]:
     """Group windows of like length, so that one long series pads no short ones.
 
-    A group holds a bounded number of values, and one window at least.
+    A group holds a bounded number of values and windows, and one at least.
     """
     order = np.argsort(steps, kind="stable")
     doublings = np.log2(np.maximum(steps[order], 1)).astype(np.int64)
     for group in np.split(order, np.flatnonzero(np.diff(doublings)) + 1):
         if len(group):
             longest = max(int(steps[group[-1]]), 1)
-            count = min(max(VALUES // longest, 1), TOGETHER)
+            count = min(max(VALUES // longest, 1), most)
             yield from np.split(group, range(count, len(group), count))
 
 

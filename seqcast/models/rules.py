@@ -22,11 +22,13 @@ class Baseline:
         name: As reports call it.
         method: From past (N, L), season and horizon to (N, H).
         season: Steps in one season.
+        slow: Whether it takes so long that its progress is told.
     """
 
     name: str
     method: Callable[[Floats, int, int], Floats]
     season: int
+    slow: bool = False
 
     @property
     def lookback(self) -> int | None:

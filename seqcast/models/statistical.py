@@ -75,7 +75,7 @@ def statistical(names: Sequence[str], season: int) -> tuple[Baseline, ...]:
         return values
 
     kinds = ((name, partial(method, getattr(models, name))) for name in names)
-    return tuple(Baseline(name, one, season) for name, one in kinds)
+    return tuple(Baseline(name, one, season, slow=True) for name, one in kinds)
 
 
 def _joined(past: Floats) -> tuple[Floats, Integers, Booleans]:

@@ -154,7 +154,7 @@ def _forecast(
         quantiles = _refitted(folds, model, request, listener)
     else:
         quantiles = forecaster_of(model, threads).forecast(folds.windows)
-    return backtest(folds, model, quantiles, rules, threads)
+    return backtest(folds, model, quantiles, rules, threads, listener.tick)
 
 
 def _refitted(

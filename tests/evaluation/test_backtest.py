@@ -12,6 +12,7 @@ from seqcast.evaluation.backtest import (
     first_unseen,
     forecaster_of,
 )
+from seqcast.evaluation.scoring import FEW
 from seqcast.models.artifact import hashed
 from seqcast.models.rules import baselines
 from seqcast.models.seen import seen
@@ -148,3 +149,23 @@ def test_all_folds_are_forecast_as_each_is_alone():
         _, once = forecasts(panel_of(*rows), alone, most=1)
         # One batch of 60 windows and one of 3 add in another order.
         np.testing.assert_allclose(quantiles[folds.number == number], once, rtol=1e-5)
+
+
+def test_slow_rules_tell_how_far_they_are():
+    panel = panel_of(*walk(series=7))
+    model = model_of(panel.ids, [39] * 7)
+    folds, quantiles = forecasts(panel, model)
+    quick = baselines(SPEC.season)
+    slow = replace(quick[1], name="patient", slow=True)
+    told = []
+    found = backtest(
+        folds, model, quantiles, (*quick, slow), 1, lambda *said: told.append(said)
+    )
+    count = len(folds.windows)
+    assert count > 2 * FEW
+    stages, steps, totals = zip(*told, strict=True)
+    assert {*stages, *totals} == {"fitting patient", count}
+    assert steps[-1] == count
+    assert all(0 < wide <= FEW for wide in np.diff((0, *steps)))
+    assert found.rules[-1] == "patient"
+    np.testing.assert_array_equal(found.points[-1], found.points[1])
