@@ -25,7 +25,6 @@ from seqcast.workflows.holdout import score_holdout, without_holdout
 from seqcast.workflows.keep import Members, artifact_of
 from seqcast.workflows.plan import LEAST, Cuts, Plan, cut, plan, season_of
 from seqcast.workflows.rounds import Listener, Rounds, allowance
-from seqcast.workflows.search import Candidate
 
 
 @dataclass(frozen=True, slots=True)
