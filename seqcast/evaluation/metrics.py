@@ -26,6 +26,23 @@ def mase(actual: Floats, forecast: Floats, errors: Floats) -> Floats:
     return _row_mean(np.abs(actual - forecast)) / scale
 
 
+def series_mase(
+    actual: Floats, forecast: Floats, errors: Floats, series: Integers
+) -> Floats:
+    """Return the mean absolute scaled error of every series, (S,).
+
+    NaN where a series has no window, no actual or no season error.
+
+    Args:
+        actual: (N, H).
+        forecast: (N, H).
+        errors: (S,) season error of every series.
+        series: (N,) number of every window's series.
+    """
+    scale = np.where(errors > 0, errors, np.nan)
+    return _pooled_mean(np.abs(actual - forecast), series, len(errors)) / scale
+
+
 def smape(actual: Floats, forecast: Floats) -> Floats:
     """Return the symmetric mean absolute percentage error, (N,), 0 to 200.
 
@@ -167,9 +184,9 @@ def _row_mean(values: Floats) -> Floats:
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-def _pooled_mean(values: Floats, code: Integers) -> Floats:
+def _pooled_mean(values: Floats, code: Integers, least: int = 0) -> Floats:
     """Return the mean of the rows of every code 0, 1, ... together, (G,)."""
     there = ~np.isnan(values)
-    total = np.bincount(code, np.where(there, values, 0.0).sum(axis=1))
-    count = np.bincount(code, there.sum(axis=1))
+    total = np.bincount(code, np.where(there, values, 0.0).sum(axis=1), least)
+    count = np.bincount(code, there.sum(axis=1), least)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -40,6 +40,8 @@ class Scored:
         calibration: From all windows.
         windows: Windows behind the scores.
         left_out: Series without a season error, left out of MASE.
+        quantiles: (S, H, Q) forecasts, calibrated on other windows.
+        mase: (S,) of every series; NaN where undefined.
     """
 
     scores: tuple[Scores, ...]
@@ -47,6 +49,8 @@ class Scored:
     calibration: Calibration
     windows: int
     left_out: int
+    quantiles: Floats
+    mase: Floats
 
 
 def score_model(
@@ -78,12 +82,16 @@ def score_model(
     earlier = _earlier(select, score)
     evidence = _evidence(panel, model, [at, earlier])
     calibrations = _crossed(panel, model, evidence, earlier, score)
+    crossed = _calibrated(model, windows, calibrations)
+    middles = quantiles[:, :, len(spec.levels) // 2]
     return Scored(
         with_skill(rows),
-        _achieved(model, windows, calibrations),
+        _achieved(windows, crossed, spec.levels),
         conformal.calibrate(evidence.scores, spec.levels),
         len(heard),
         int((~(errors[heard] > 0)).sum()),
+        crossed,
+        metrics.mase(windows.actual, middles, errors),
     )
 
 
@@ -249,17 +257,24 @@ def _crossed(
     return crossed
 
 
-def _achieved(
+def _calibrated(
     model: NetworkForecaster,
     windows: Windows,
     calibrations: Sequence[tuple[Integers, Calibration]],
-) -> tuple[IntervalScores, ...]:
-    """Measure coverage at B with calibrations that did not see the window."""
+) -> Floats:
+    """Forecast at B with calibrations that did not see the window, (S, H, Q)."""
     levels = model.networks[0].levels
     quantiles = np.empty((*windows.actual.shape, len(levels)))
     for mine, calibration in calibrations:
         calibrated = replace(model, calibration=calibration)
         quantiles[mine] = calibrated.forecast(windows.take(mine))
+    return quantiles
+
+
+def _achieved(
+    windows: Windows, quantiles: Floats, levels: Sequence[float]
+) -> tuple[IntervalScores, ...]:
+    """Measure the coverage and width of the intervals at B."""
     found = []
     for interval in INTERVALS:
         tail = levels.index((100 - interval) / 200)

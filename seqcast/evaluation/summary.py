@@ -110,6 +110,12 @@ def summarise(found: Backtest, by: By | None, *, refit: bool = False) -> Evaluat
     )
 
 
+def scores_by_step(found: Backtest) -> tuple[tuple[Scores, ...], ...]:
+    """Score the model and every baseline on each of the H steps."""
+    steps = range(found.folds.windows.shape.horizon)
+    return tuple(_scores(found, slice(None), slice(h, h + 1)) for h in steps)
+
+
 def refuse_below(skill: float | None, least: float | None) -> None:
     """Hold a skill against the gate that the user set.
 

@@ -1,6 +1,9 @@
 """What a model file remembers of its training: figures, never rows."""
 
+import platform
 from dataclasses import dataclass
+
+from seqcast import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,14 @@ class Versions:
     tensorflow: str
     numpy: str
     python: str
+
+
+def installed_versions() -> Versions:
+    """Name the software that is running."""
+    from importlib.metadata import version
+
+    keras, tensorflow, numpy = map(version, ("keras", "tensorflow", "numpy"))
+    return Versions(__version__, keras, tensorflow, numpy, platform.python_version())
 
 
 @dataclass(frozen=True, slots=True)

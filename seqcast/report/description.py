@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from seqcast.models.spec import weight_count
+from seqcast.report.facts import scaling_words
 from seqcast.report.figures import counted
-from seqcast.report.tables import facts_table, heading, scaling_words
+from seqcast.report.tables import facts_table, heading
 from seqcast.workflows.inspect import DataReport
 
 

@@ -10,32 +10,18 @@ from rich.table import Table
 from rich.text import Text
 
 from seqcast.evaluation.summary import Evaluation, Group
-from seqcast.report.figures import counted, name_of, percent, significant
+from seqcast.report import facts
+from seqcast.report.figures import name_of, percent, significant
 from seqcast.report.tables import (
     facts_table,
     heading,
     interval_table,
     score_table,
-    time_text,
 )
 from seqcast.workflows.evaluate import EvaluateResult
 
 # Groups that a report shows; the JSON document holds all.
 MOST = 40
-DIAGNOSES = {
-    "flat": (
-        "Flat forecast: in {count:,} of {among:,} windows the forecast moves by less "
-        "than a twentieth of what the actuals do."
-    ),
-    "copy": (
-        "Copy of the last value: in {count:,} of {among:,} windows the forecast stays "
-        "at the value before it while the actuals move on."
-    ),
-    "drift": (
-        "Drift: the newest rows of {count:,} of {among:,} series lie far from all that "
-        "was trained on, in level or spread. Fit again on newer rows."
-    ),
-}
 
 
 def report(result: EvaluateResult, source: str, width: int) -> RenderableType:
@@ -49,21 +35,16 @@ def report(result: EvaluateResult, source: str, width: int) -> RenderableType:
     evaluation = result.evaluation
     return Blocks(
         heading(f"{result.path} on {source}"),
-        facts_table(_extent(evaluation)),
+        facts_table(facts.extent(evaluation)),
         *blocks(evaluation, width),
     )
 
 
 def blocks(evaluation: Evaluation, width: int) -> Iterable[RenderableType]:
     """Render scores, intervals, groups and what is wrong."""
-    extent = evaluation.extent
-    yield heading(
-        f"Scores on {counted(extent.folds, 'fold')}, "
-        f"{counted(extent.series, 'series')}, {counted(extent.values, 'value')} that "
-        "training had not seen"
-    )
+    yield heading(facts.fold_title(evaluation))
     yield score_table(evaluation.scores, width)
-    yield from map(_line, _remarks(evaluation))
+    yield from map(_line, facts.fold_remarks(evaluation))
     yield heading("Intervals")
     yield interval_table(evaluation.intervals)
     if evaluation.by is not None:
@@ -76,42 +57,6 @@ def blocks(evaluation: Evaluation, width: int) -> Iterable[RenderableType]:
 
 def _line(text: str) -> RenderableType:
     return Padding(Text(text), (0, 0, 0, 2))
-
-
-def _extent(evaluation: Evaluation) -> Iterable[tuple[str, str]]:
-    extent, frequency = evaluation.extent, evaluation.frequency
-    unseen = f", {extent.unseen:,} not seen in training" if extent.unseen else ""
-    yield "series", counted(extent.series, "series") + unseen
-    first, last = (time_text(at, frequency) for at in (extent.first, extent.last))
-    partial = f", {extent.partial:,} of them partial" if extent.partial else ""
-    yield (
-        "folds",
-        f"{counted(extent.folds, 'fold')} of {counted(extent.horizon, 'step')}, "
-        f"stride {extent.stride}; {counted(extent.windows, 'window')}{partial}",
-    )
-    yield "origins", f"after {first}" + (f" to {last}" if first != last else "")
-    if extent.refit:
-        yield "refit", "trained anew for every fold"
-
-
-def _remarks(evaluation: Evaluation) -> Iterable[str]:
-    extent, scores = evaluation.extent, evaluation.scores
-    mine, rules = scores[0], [one for one in scores[1:] if one.mase is not None]
-    best = min(rules, key=lambda one: one.mase or 0.0, default=None)
-    if best and best.mase is not None and mine.mase and best.mase < mine.mase:
-        yield (
-            f"The model (MASE {significant(mine.mase)}) does not beat {best.method} "
-            f"({significant(best.mase)}) on these windows."
-        )
-    yield (
-        f"MASE with season {extent.season}, of the rows before the first fold; skill = "
-        "1 - MASE / MASE of seasonal naive."
-    )
-    if extent.left_out:
-        left_out = counted(extent.left_out, "series")
-        yield f"{left_out} without a season error left out of MASE."
-    for one in evaluation.diagnoses:
-        yield DIAGNOSES[one.kind].format(count=one.count, among=one.among)
 
 
 def _group_table(evaluation: Evaluation) -> RenderableType:

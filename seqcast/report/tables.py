@@ -10,7 +10,6 @@ from rich.text import Text
 
 from seqcast.models.record import IntervalScores, Scores
 from seqcast.report.figures import percent, significant
-from seqcast.series.frequency import Frequency
 
 # Columns from which a table has room for all scores.
 WIDE = 76
@@ -29,25 +28,6 @@ def facts_table(rows: Iterable[tuple[str, str]]) -> RenderableType:
     for name, text in rows:
         table.add_row(name, Text(text))
     return Padding(table, (0, 0, 0, 2))
-
-
-def scaling_words(transform: str, center: str, longer: int) -> str:
-    """Say how windows are made free of scale."""
-    first = "no transform" if transform == "none" else transform
-    second = f", seasons of a day and of {longer} steps" if longer else ""
-    return (
-        f"{first}, less the last {'season' if center == 'season' else 'value'}{second}"
-    )
-
-
-def time_text(time: int, frequency: Frequency) -> str:
-    """Write a time of a panel."""
-    if frequency.unit == "step":
-        return str(time)
-    import numpy as np
-
-    text = str(np.datetime64(time, "us"))[:16].replace("T", " ")
-    return text.removesuffix(" 00:00")
 
 
 def score_table(scores: Sequence[Scores], width: int) -> RenderableType:

@@ -10,18 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from seqcast.models.artifact import Artifact, Seal
-from seqcast.models.record import Scores
-from seqcast.models.spec import weight_count
-from seqcast.report import evaluation
-from seqcast.report.figures import counted, file_size, significant
-from seqcast.report.tables import (
-    facts_table,
-    heading,
-    interval_table,
-    scaling_words,
-    score_table,
-    time_text,
-)
+from seqcast.report import evaluation, facts
+from seqcast.report.tables import facts_table, heading, interval_table, score_table
 from seqcast.settings import Declared, Value
 from seqcast.workflows.fit import FitResult
 
@@ -35,18 +25,15 @@ def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
         width: Columns of the terminal.
     """
     model, name = result.artifact, str(result.path)
-    facts = [*_found(model), *_network(model)]
-    for number, one in enumerate(result.tried):
-        words = scaling_words(one.transform, one.center, one.longer)
-        loss = f"loss {significant(one.loss)} at step {one.step}"
-        facts.append(("" if number else "tried", f"{words}: {loss}"))
+    told = [*facts.found(model), *facts.network(model)]
+    told.append(("tried", facts.tried(result.tried)))
     return Group(
         heading(f"{source} -> {name}"),
-        facts_table(facts),
+        facts_table(told),
         *_scores(model, width),
         *(evaluation.blocks(result.holdout, width) if result.holdout else ()),
         heading("Model"),
-        facts_table(_file(name, result.seal)),
+        facts_table(facts.file(name, result.seal)),
         heading("Next"),
     )
 
@@ -66,15 +53,10 @@ def next_command(result: FitResult, sources: Sequence[str], read: Sequence[str])
 
 def model_report(model: Artifact, seal: Seal, name: str, width: int) -> RenderableType:
     """Render what a model file holds."""
-    versions = model.record.versions
-    software = (
-        f"seqcast {versions.seqcast}, keras {versions.keras}, tensorflow "
-        f"{versions.tensorflow}, numpy {versions.numpy}, python {versions.python}"
-    )
-    facts = [*_found(model), *_network(model), ("trained by", software)]
+    told = [*facts.file(name, seal), *facts.found(model), *facts.network(model)]
     return Group(
         heading(name),
-        facts_table([*_file(name, seal), *facts]),
+        facts_table([*told, ("trained by", facts.software(model))]),
         *_scores(model, width),
         heading("Weights of one network"),
         _weights(model),
@@ -95,123 +77,16 @@ def settings_table(
     return table
 
 
-def _found(model: Artifact) -> Iterable[tuple[str, str]]:
-    record, frequency = model.record, model.frequency
-    yield "series", counted(record.series, "series") + _aside(record.skipped)
-    first, last = time_text(record.first, frequency), time_text(record.last, frequency)
-    yield (
-        "rows",
-        f"{counted(record.rows, 'row')}, {frequency.label} ({frequency.code}), "
-        f"{first} to {last}, {record.missing:,} missing",
-    )
-    roles = model.roles
-    columns = [f"time {roles.time}"] if roles.time else []
-    if roles.wide:
-        yield "columns", "; ".join([*columns, "every other column a series"])
-        return
-    columns += [f"id {', '.join(roles.id)}"] if roles.id else []
-    yield "columns", "; ".join([*columns, f"target {roles.target}"])
-
-
-def _aside(skipped: int) -> str:
-    return f" ({skipped:,} left out)" if skipped else ""
-
-
-def _network(model: Artifact) -> Iterable[tuple[str, str]]:
-    spec, prepared = model.networks[0], model.preparation
-    members = len(model.networks)
-    cell = spec.cell if spec.cell == "dense" else spec.cell.upper()
-    more = f", {spec.activation}" if spec.activation != "tanh" else ""
-    more += ", both directions" if spec.bidirectional else ""
-    more += ", residual" if spec.residual else ""
-    yield (
-        "network",
-        f"{cell}, {counted(spec.layers, 'layer')} of {spec.units} units"
-        f"{more}, {counted(weight_count(spec), 'weight')}"
-        + (f"; median of {members} networks" if members > 1 else ""),
-    )
-    yield (
-        "window",
-        f"sees {counted(spec.lookback, 'step')} in {counted(spec.tokens, 'token')} "
-        f"of {spec.segment}, forecasts {spec.horizon}; season {spec.season}",
-    )
-    words = scaling_words(prepared.transform, prepared.center, prepared.longer)
-    yield "scaling", f"{words}, over its spread"
-    if model.blend.shares:
-        parts = [(cell, model.blend.network)]
-        parts += [(share.rule, share.weight) for share in model.blend.shares]
-        text = ", ".join(f"{name} {100 * weight:.0f} %" for name, weight in parts)
-        yield "blend", text
-    yield (
-        "training",
-        f"{counted(model.record.steps, 'step')} a network, seed {model.record.seed}"
-        + ("; cut short by --max-time" if model.record.cut else ""),
-    )
-
-
-def _file(name: str, seal: Seal) -> Iterable[tuple[str, str]]:
-    yield "file", f"{name}, {file_size(seal.size)}"
-    yield "sha256", seal.sha256
-
-
 def _scores(model: Artifact, width: int) -> Iterable[RenderableType]:
-    record, spec = model.record, model.networks[0]
-    yield heading(
-        f"Scores on the last {counted(spec.horizon, 'step')} of "
-        f"{counted(record.windows, 'series')}, before it was trained again on all rows"
-    )
+    record = model.record
+    yield heading(facts.fit_title(model))
     yield score_table(record.scores, width)
-    for line in (*_verdict(record.scores), *_remarks(model)):
+    for line in (*facts.verdict(record.scores), *facts.remarks(model)):
         yield Padding(Text(line), (0, 0, 0, 2))
     yield heading("Intervals")
     yield interval_table(record.intervals)
-    for line in _calibration(model):
+    for line in facts.calibration(model):
         yield Padding(Text(line), (0, 0, 0, 2))
-
-
-def _verdict(scores: Sequence[Scores]) -> Iterable[str]:
-    """Say plainly whether the model beats the rules."""
-    mine, rules = scores[0], [one for one in scores[1:] if one.mase is not None]
-    if mine.mase is None or not rules:
-        return
-    best = min(rules, key=lambda one: one.mase or 0.0)
-    if best.mase is not None and best.mase < mine.mase:
-        yield (
-            f"The model (MASE {significant(mine.mase)}) does not beat {best.method} "
-            f"({significant(best.mase)}) on these windows."
-        )
-
-
-def _remarks(model: Artifact) -> Iterable[str]:
-    record = model.record
-    yield (
-        f"MASE with season {record.season_error_steps}; skill = 1 - MASE / MASE of "
-        "seasonal naive."
-    )
-    if record.left_out:
-        yield (
-            f"{counted(record.left_out, 'series')} without a season error left out of "
-            "MASE."
-        )
-    if record.short:
-        yield (
-            f"{counted(record.short, 'series')} too short for windows of their own to "
-            "choose by; theirs are the scored ones."
-        )
-
-
-def _calibration(model: Artifact) -> Iterable[str]:
-    counts = model.calibration.counts
-    if model.calibration.calibrated:
-        yield (
-            f"Calibrated on {int(counts.min()):,} errors or more a step; coverage is "
-            "of windows that did not calibrate it."
-        )
-    else:
-        yield (
-            "Not calibrated: too few windows whose values change. The bounds are the "
-            "network's own."
-        )
 
 
 def _weights(model: Artifact) -> RenderableType:

@@ -19,9 +19,16 @@ from seqcast.evaluation.backtest import (
     cut_folds,
     forecaster_of,
 )
-from seqcast.evaluation.summary import By, Evaluation, refuse_below, summarise
+from seqcast.evaluation.summary import (
+    By,
+    Evaluation,
+    refuse_below,
+    scores_by_step,
+    summarise,
+)
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact, Seal
+from seqcast.models.record import Scores
 from seqcast.models.rules import Baseline, baselines
 from seqcast.models.statistical import chosen, statistical
 from seqcast.series.panel import Floats
@@ -29,6 +36,7 @@ from seqcast.settings import Settings
 from seqcast.workflows import remarks
 from seqcast.workflows.fit import FitRequest, train
 from seqcast.workflows.fresh import look, read_fresh
+from seqcast.workflows.gallery import Gallery, of_backtest
 from seqcast.workflows.predict import refuse_inputs
 from seqcast.workflows.rounds import Listener
 
@@ -47,6 +55,7 @@ class EvaluateRequest:
         min_skill: Least skill that is not refused, or None.
         out: File for the forecasts of all folds, or None.
         settings: Everything else.
+        steps: Whether to score every step by itself too.
     """
 
     model: Path
@@ -58,6 +67,7 @@ class EvaluateRequest:
     min_skill: float | None
     out: Path | None
     settings: Settings
+    steps: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +81,8 @@ class EvaluateResult:
         notices: What was assumed, repaired or left out, each a sentence.
         path: The model file.
         rows: Rows written to the file of forecasts.
+        gallery: What pictures show.
+        steps: (H, methods) scores of every step, if asked for.
     """
 
     evaluation: Evaluation
@@ -79,6 +91,8 @@ class EvaluateResult:
     notices: tuple[str, ...]
     path: Path
     rows: int
+    gallery: Gallery
+    steps: tuple[tuple[Scores, ...], ...]
 
 
 def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
@@ -110,7 +124,11 @@ def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
     refuse_below(evaluation.scores[0].skill, request.min_skill)
     rows = _write(found, loaded, request)
     notices = (*loaded.notices, *told)
-    return EvaluateResult(evaluation, model, seal, notices, request.model, rows)
+    steps = scores_by_step(found) if request.steps else ()
+    shown = of_backtest(found)
+    return EvaluateResult(
+        evaluation, model, seal, notices, request.model, rows, shown, steps
+    )
 
 
 def _refuse_nothing(folds: Folds, request: EvaluateRequest, model: Artifact) -> None:

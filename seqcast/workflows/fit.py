@@ -21,6 +21,7 @@ from seqcast.models.spec import Cell
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import search
+from seqcast.workflows.gallery import Gallery, of_scores
 from seqcast.workflows.holdout import score_holdout, without_holdout
 from seqcast.workflows.keep import Members, artifact_of
 from seqcast.workflows.plan import LEAST, Cuts, Plan, cut, plan, season_of
@@ -65,6 +66,7 @@ class FitResult:
         seal: Digest and size of the model file.
         holdout: Scores on the rows that were held out, if any were.
         notices: What was assumed, repaired or left out, each a sentence.
+        gallery: What pictures show of the scored windows.
     """
 
     artifact: Artifact
@@ -75,6 +77,7 @@ class FitResult:
     seal: Seal
     holdout: Evaluation | None
     notices: tuple[str, ...]
+    gallery: Gallery
 
 
 def fit(request: FitRequest, listener: Listener) -> FitResult:
@@ -115,16 +118,18 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
         model_file.seal(content),
         held,
         tuple(notices),
+        trained.gallery,
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trained:
-    """A model in memory, what was planned and what was tried for it."""
+    """A model in memory, what was planned, tried and scored for it."""
 
     artifact: Artifact
     plan: Plan
     tried: tuple[search.Candidate, ...]
+    gallery: Gallery
 
 
 def train(
@@ -139,7 +144,7 @@ def train(
     members = _trained(used, cuts, planned, request, listener)
     skipped = len(panel.ids) - len(used.ids)
     artifact = artifact_of(members, roles, skipped, request.settings.training.seed)
-    return Trained(artifact, planned, members.chosen.tried)
+    return Trained(artifact, planned, members.chosen.tried, members.gallery)
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -228,6 +233,8 @@ def _trained(
     if wanted.blend == "auto":
         model = replace(model, blend=blended(panel, model, cuts.select))
     scored = score_model(panel, model, cuts.select, cuts.score)
+    shown = of_scores(panel, cuts.scoring, scored, spec)
+    scored = replace(scored, quantiles=scored.quantiles[:0])  # free before training
     if scored.scores[0].mae is None:
         raise ComputationError("The forecasts of the network are not finite.")
     if not request.settings.data.holdout:
@@ -236,4 +243,6 @@ def _trained(
     if first.cut or last.cut:
         listener.notice("Training was cut short by --max-time.")
     cut = first.cut or last.cut
-    return Members(panel, cuts, chosen, scored, last.weights, model.blend, spec, cut)
+    return Members(
+        panel, cuts, chosen, scored, shown, last.weights, model.blend, spec, cut
+    )

@@ -1,21 +1,19 @@
 """What a fit keeps: the model, and the record of how it came to be."""
 
-import platform
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import numpy as np
 
-from seqcast import __version__
 from seqcast.evaluation.scoring import Scored
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
 from seqcast.models.blend import Blend
-from seqcast.models.record import TrainingRecord, Versions
+from seqcast.models.record import TrainingRecord, installed_versions
 from seqcast.models.recurrent import NamedWeights
 from seqcast.models.seen import ranges_by_hash
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import ColumnRoles, Panel
+from seqcast.workflows.gallery import Gallery
 from seqcast.workflows.plan import Cuts
 from seqcast.workflows.search import Selection
 
@@ -28,6 +26,7 @@ class Members:
     cuts: Cuts
     chosen: Selection
     scored: Scored
+    gallery: Gallery
     members: tuple[NamedWeights, ...]
     blend: Blend
     spec: NetworkSpec
@@ -80,11 +79,5 @@ def _record(trained: Members, skipped: int, seed: int) -> TrainingRecord:
         season_error_steps=trained.spec.season,
         scores=trained.scored.scores,
         intervals=trained.scored.intervals,
-        versions=Versions(
-            __version__,
-            version("keras"),
-            version("tensorflow"),
-            version("numpy"),
-            platform.python_version(),
-        ),
+        versions=installed_versions(),
     )

@@ -12,6 +12,7 @@ from seqcast import storage
 from seqcast.data import write
 from seqcast.data.assemble import Loaded
 from seqcast.data.files import listed
+from seqcast.data.origins import Origins
 from seqcast.errors import OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
 from seqcast.models import artifact as model_file
@@ -20,6 +21,7 @@ from seqcast.models.rolling import roll
 from seqcast.series.forecast import Forecast
 from seqcast.settings import Settings
 from seqcast.workflows.fresh import look, read_fresh, refuse_silence
+from seqcast.workflows.gallery import Gallery, gallery
 from seqcast.workflows.remarks import told, unforecast
 
 Form = Literal["csv", "json", "jsonl", "parquet"]
@@ -64,11 +66,17 @@ class PredictResult:
         chunks: What to write, in pieces.
         rows: How many rows it holds, the header not counted.
         series: How many series.
+        model: What forecast them.
+        notices: What a reader of the forecast should know, each a sentence.
+        gallery: What pictures show.
     """
 
     chunks: Iterator[bytes]
     rows: int
     series: int
+    model: Artifact
+    notices: tuple[str, ...]
+    gallery: Gallery
 
 
 def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictResult:
@@ -84,9 +92,17 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     horizon = request.horizon or model.networks[0].horizon
     _check_intervals(request, model)
     loaded = read_fresh(model, request.data, request.settings.data, request.as_of)
-    for text in loaded.notices:
+    notices: list[str] = []
+
+    def say(text: str) -> None:
+        notices.append(text)
         notice(text)
-    forecast = _forecast(model, loaded, horizon, notice, request.settings.run.threads)
+
+    for text in loaded.notices:
+        say(text)
+    threads = request.settings.run.threads
+    at, forecast = _forecast(model, loaded, horizon, say, threads)
+    shown = gallery(loaded.panel, at, forecast, model.preparation.season)
     written = WRITERS[request.form](
         forecast, loaded.roles, loaded.style, request.intervals
     )
@@ -94,7 +110,8 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     if request.out is not None:
         with storage.replacing(request.out) as stream:
             stream.writelines(chunks)
-    return PredictResult(chunks, len(forecast.ids) * horizon, len(forecast.ids))
+    count = len(forecast.ids)
+    return PredictResult(chunks, count * horizon, count, model, tuple(notices), shown)
 
 
 def refuse_inputs(out: Path, model: Path, data: str | Sequence[str]) -> None:
@@ -130,8 +147,8 @@ def _forecast(
     horizon: int,
     notice: Callable[[str], None],
     threads: int | None,
-) -> Forecast:
-    """Forecast every series that has a value in its look-back."""
+) -> tuple[Origins, Forecast]:
+    """Forecast every series that has a value in its look-back, and say where."""
     first = model.networks[0]
     panel = loaded.panel
     fresh = look(model, panel)
@@ -143,9 +160,10 @@ def _forecast(
             "rolled on from its own forecast, with wider intervals."
         )
     refuse_silence(fresh)
-    forecaster = forecaster_of(model, threads)
     kept = np.flatnonzero(~fresh.silent)
-    values = roll(forecaster, fresh.windows.take(kept), horizon)
+    heard = fresh.windows.take(kept)
+    values = roll(forecaster_of(model, threads), heard, horizon)
     ids = tuple(panel.ids[s] for s in kept)
     levels = np.array(first.levels)
-    return Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)
+    forecast = Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)
+    return heard.origins, forecast

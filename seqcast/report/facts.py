@@ -1,0 +1,222 @@
+"""What reports say of a model, a fit and an evaluation, in words."""
+
+from collections.abc import Iterable, Sequence
+
+from seqcast.evaluation.summary import Evaluation
+from seqcast.models.artifact import Artifact, Seal
+from seqcast.models.record import Scores
+from seqcast.models.spec import weight_count
+from seqcast.report.figures import counted, file_size, percent, significant
+from seqcast.series.frequency import Frequency
+from seqcast.workflows.search import Candidate
+
+DIAGNOSES = {
+    "flat": (
+        "Flat forecast: in {count:,} of {among:,} windows the forecast moves by less "
+        "than a twentieth of what the actuals do."
+    ),
+    "copy": (
+        "Copy of the last value: in {count:,} of {among:,} windows the forecast stays "
+        "at the value before it while the actuals move on."
+    ),
+    "drift": (
+        "Drift: the newest rows of {count:,} of {among:,} series lie far from all that "
+        "was trained on, in level or spread. Fit again on newer rows."
+    ),
+}
+
+
+def scaling_words(transform: str, center: str, longer: int) -> str:
+    """Say how windows are made free of scale."""
+    first = "no transform" if transform == "none" else transform
+    second = f", seasons of a day and of {longer} steps" if longer else ""
+    kind = "season" if center == "season" else "value"
+    return f"{first}, less the last {kind}{second}"
+
+
+def time_text(time: int, frequency: Frequency) -> str:
+    """Write a time of a panel."""
+    if frequency.unit == "step":
+        return str(time)
+    import numpy as np
+
+    text = str(np.datetime64(time, "us"))[:16].replace("T", " ")
+    return text.removesuffix(" 00:00")
+
+
+def found(model: Artifact) -> Iterable[tuple[str, str]]:
+    """Say what a model was trained on."""
+    record, frequency = model.record, model.frequency
+    yield "series", counted(record.series, "series") + _aside(record.skipped)
+    first, last = time_text(record.first, frequency), time_text(record.last, frequency)
+    yield (
+        "rows",
+        f"{counted(record.rows, 'row')}, {frequency.label} ({frequency.code}), "
+        f"{first} to {last}, {record.missing:,} missing",
+    )
+    roles = model.roles
+    columns = [f"time {roles.time}"] if roles.time else []
+    if roles.wide:
+        yield "columns", "; ".join([*columns, "every other column a series"])
+        return
+    columns += [f"id {', '.join(roles.id)}"] if roles.id else []
+    yield "columns", "; ".join([*columns, f"target {roles.target}"])
+
+
+def _aside(skipped: int) -> str:
+    return f" ({skipped:,} left out)" if skipped else ""
+
+
+def network(model: Artifact) -> Iterable[tuple[str, str]]:
+    """Say what was trained, and how."""
+    spec, prepared = model.networks[0], model.preparation
+    members = len(model.networks)
+    cell = spec.cell if spec.cell == "dense" else spec.cell.upper()
+    more = f", {spec.activation}" if spec.activation != "tanh" else ""
+    more += ", both directions" if spec.bidirectional else ""
+    more += ", residual" if spec.residual else ""
+    yield (
+        "network",
+        f"{cell}, {counted(spec.layers, 'layer')} of {spec.units} units"
+        f"{more}, {counted(weight_count(spec), 'weight')}"
+        + (f"; median of {members} networks" if members > 1 else ""),
+    )
+    yield (
+        "window",
+        f"sees {counted(spec.lookback, 'step')} in {counted(spec.tokens, 'token')} "
+        f"of {spec.segment}, forecasts {spec.horizon}; season {spec.season}",
+    )
+    words = scaling_words(prepared.transform, prepared.center, prepared.longer)
+    yield "scaling", f"{words}, over its spread"
+    if model.blend.shares:
+        parts = [(cell, model.blend.network)]
+        parts += [(share.rule, share.weight) for share in model.blend.shares]
+        yield "blend", ", ".join(f"{name} {percent(part)}" for name, part in parts)
+    yield (
+        "training",
+        f"{counted(model.record.steps, 'step')} a network, seed {model.record.seed}"
+        + ("; cut short by --max-time" if model.record.cut else ""),
+    )
+
+
+def file(name: str, seal: Seal) -> Iterable[tuple[str, str]]:
+    """Say where a model is kept, and its digest."""
+    yield "file", f"{name}, {file_size(seal.size)}"
+    yield "sha256", seal.sha256
+
+
+def verdict(scores: Sequence[Scores]) -> Iterable[str]:
+    """Say plainly whether the model beats the rules."""
+    mine, rules = scores[0], [one for one in scores[1:] if one.mase is not None]
+    if mine.mase is None or not rules:
+        return
+    best = min(rules, key=lambda one: one.mase or 0.0)
+    if best.mase is not None and best.mase < mine.mase:
+        yield (
+            f"The model (MASE {significant(mine.mase)}) does not beat {best.method} "
+            f"({significant(best.mase)}) on these windows."
+        )
+
+
+def remarks(model: Artifact) -> Iterable[str]:
+    """Say how the scores of a fit are to be read."""
+    record = model.record
+    yield (
+        f"MASE with season {record.season_error_steps}; skill = 1 - MASE / MASE of "
+        "seasonal naive."
+    )
+    if record.left_out:
+        yield (
+            f"{counted(record.left_out, 'series')} without a season error left out of "
+            "MASE."
+        )
+    if record.short:
+        yield (
+            f"{counted(record.short, 'series')} too short for windows of their own to "
+            "choose by; theirs are the scored ones."
+        )
+
+
+def calibration(model: Artifact) -> Iterable[str]:
+    """Say on what the intervals rest."""
+    counts = model.calibration.counts
+    if model.calibration.calibrated:
+        yield (
+            f"Calibrated on {int(counts.min()):,} errors or more a step; coverage is "
+            "of windows that did not calibrate it."
+        )
+    else:
+        yield (
+            "Not calibrated: too few windows whose values change. The bounds are the "
+            "network's own."
+        )
+
+
+def extent(evaluation: Evaluation) -> Iterable[tuple[str, str]]:
+    """Say on what a model was evaluated."""
+    extent, frequency = evaluation.extent, evaluation.frequency
+    unseen = f", {extent.unseen:,} not seen in training" if extent.unseen else ""
+    yield "series", counted(extent.series, "series") + unseen
+    first, last = (time_text(at, frequency) for at in (extent.first, extent.last))
+    partial = f", {extent.partial:,} of them partial" if extent.partial else ""
+    yield (
+        "folds",
+        f"{counted(extent.folds, 'fold')} of {counted(extent.horizon, 'step')}, "
+        f"stride {extent.stride}; {counted(extent.windows, 'window')}{partial}",
+    )
+    yield "origins", f"after {first}" + (f" to {last}" if first != last else "")
+    if extent.refit:
+        yield "refit", "trained anew for every fold"
+
+
+def fold_remarks(evaluation: Evaluation) -> Iterable[str]:
+    """Say how the scores of an evaluation are to be read, and what is wrong."""
+    extent = evaluation.extent
+    yield from verdict(evaluation.scores)
+    yield (
+        f"MASE with season {extent.season}, of the rows before the first fold; skill = "
+        "1 - MASE / MASE of seasonal naive."
+    )
+    if extent.left_out:
+        left_out = counted(extent.left_out, "series")
+        yield f"{left_out} without a season error left out of MASE."
+    for one in evaluation.diagnoses:
+        yield DIAGNOSES[one.kind].format(count=one.count, among=one.among)
+
+
+def fit_title(model: Artifact) -> str:
+    """Name the windows that the scores of a fit are of."""
+    steps = counted(model.networks[0].horizon, "step")
+    windows = counted(model.record.windows, "series")
+    return (
+        f"Scores on the last {steps} of {windows}, before it was trained again on all "
+        "rows"
+    )
+
+
+def fold_title(evaluation: Evaluation) -> str:
+    """Name the windows that the scores of an evaluation are of."""
+    extent = evaluation.extent
+    return (
+        f"Scores on {counted(extent.folds, 'fold')}, "
+        f"{counted(extent.series, 'series')}, {counted(extent.values, 'value')} that "
+        "training had not seen"
+    )
+
+
+def software(model: Artifact) -> str:
+    """Name what trained a model."""
+    versions = model.record.versions
+    return (
+        f"seqcast {versions.seqcast}, keras {versions.keras}, tensorflow "
+        f"{versions.tensorflow}, numpy {versions.numpy}, python {versions.python}"
+    )
+
+
+def tried(candidates: Sequence[Candidate]) -> str:
+    """Say what was tried, and how good each was, a line each."""
+    return "\n".join(
+        f"{scaling_words(one.transform, one.center, one.longer)}: loss "
+        f"{significant(one.loss)} at step {one.step}"
+        for one in candidates
+    )
