@@ -1,10 +1,14 @@
 """``seqcast evaluate``."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import options, streams
+from seqcast.cli import options, pictures, streams
+
+if TYPE_CHECKING:
+    from seqcast.workflows.evaluate import EvaluateResult
 
 
 @click.command("evaluate")
@@ -15,6 +19,8 @@ from seqcast.cli import options, streams
 @options.refit
 @options.by
 @options.min_skill
+@options.report
+@options.plot
 @options.rows_out
 @options.common
 def command(**flags: Any) -> None:
@@ -31,12 +37,14 @@ def command(**flags: Any) -> None:
     Examples:
       seqcast evaluate sales.seqcast sales.csv
       seqcast evaluate sales.seqcast sales.csv --folds 4 --stride 1 --by step
+      seqcast evaluate sales.seqcast sales.csv --report folds.html
       seqcast evaluate sales.seqcast sales.csv --min-skill 0.1 -o folds.csv
     """
     chosen = streams.settings_of(flags)
     quiet, as_json, out = flags["quiet"], flags["as_json"], flags["out"]
     if as_json or not quiet:
         streams.require_stdout()
+    pictures.check(flags, [flags["model"], *([out] if out else [])])
     from seqcast.workflows.evaluate import EvaluateRequest, evaluate
     from seqcast.workflows.rounds import Listener
 
@@ -50,12 +58,14 @@ def command(**flags: Any) -> None:
         min_skill=flags["min_skill"],
         out=out,
         settings=chosen,
+        steps=flags["report"] is not None,
     )
     heard = streams.silent if quiet else streams.notice
     with streams.progress(quiet) as tick:
         result = evaluate(request, Listener(heard, tick, streams.stopwatch()))
     if out is not None:
         heard(f"Wrote {result.rows} rows to {out}.")
+    _draw(flags, result, heard)
     if as_json:
         from seqcast.report import documents
 
@@ -64,4 +74,22 @@ def command(**flags: Any) -> None:
         from seqcast.data.files import named
         from seqcast.report import evaluation
 
-        streams.show(evaluation.report(result, named(flags["data"]), streams.width()))
+        source, wide = named(flags["data"]), streams.width()
+        drawn = streams.on_terminal()
+        streams.show(evaluation.report(result, source, wide, drawn=drawn))
+
+
+def _draw(
+    flags: Mapping[str, Any], result: "EvaluateResult", said: Callable[[str], None]
+) -> None:
+    """Write the page and the picture of an evaluation, if they were asked for."""
+    from seqcast.data.files import named
+    from seqcast.evaluation.scoring import INTERVALS
+
+    def page() -> str:
+        from seqcast.report import pages
+
+        return pages.of_evaluation(result, named(flags["data"]))
+
+    roles = result.artifact.roles
+    pictures.draw(flags, page, result.gallery, roles, INTERVALS, said)

@@ -1,12 +1,16 @@
 """``seqcast fit``."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import options, streams
+from seqcast.cli import options, pictures, streams
 from seqcast.errors import SettingError
+
+if TYPE_CHECKING:
+    from seqcast.workflows.fit import FitResult
 
 
 @click.command("fit")
@@ -21,6 +25,8 @@ from seqcast.errors import SettingError
 @options.quality
 @options.max_time
 @options.min_skill
+@options.report
+@options.plot
 @options.model_out
 @options.common
 def command(**flags: Any) -> None:
@@ -40,6 +46,7 @@ def command(**flags: Any) -> None:
       seqcast fit sales.csv --horizon 14 -o sales.seqcast
       seqcast fit shops.csv --id shop --target sold --quality fast
       seqcast fit columns.csv --wide
+      seqcast fit sales.csv --report sales.html
       cat sales.csv | seqcast fit - -o sales.seqcast
     """
     if flags["quality"]:
@@ -47,6 +54,7 @@ def command(**flags: Any) -> None:
     chosen = streams.settings_of(flags)
     sources = flags["data"]
     model = _model(sources[0], flags["out"])
+    pictures.check(flags, [model])
     streams.require_stdout()
     from seqcast.workflows.fit import FitRequest, fit
     from seqcast.workflows.rounds import Listener
@@ -63,19 +71,40 @@ def command(**flags: Any) -> None:
         flags["min_skill"],
     )
     quiet = flags["quiet"]
+    heard = streams.silent if quiet else streams.notice
     with streams.progress(quiet) as tick:
-        heard = streams.silent if quiet else streams.notice
         result = fit(request, Listener(heard, tick, streams.stopwatch()))
+    from seqcast.data.files import named
     from seqcast.report import documents, terminal
 
+    source, read = named(sources), streams.reading_words(flags)
+    _draw(flags, result, heard)
     if flags["as_json"]:
         streams.answer(documents.of_fit(result))
     elif not quiet:
-        from seqcast.data.files import named
-
-        streams.show(terminal.fit_report(result, named(sources), streams.width()))
-        read = streams.reading_words(flags)
+        wide, drawn = streams.width(), streams.on_terminal()
+        streams.show(terminal.fit_report(result, source, wide, drawn=drawn))
         streams.answer(f"  {terminal.next_command(result, sources, read)}\n")
+
+
+def _draw(
+    flags: Mapping[str, Any], result: "FitResult", said: Callable[[str], None]
+) -> None:
+    """Write the page and the picture of a fit, if they were asked for."""
+    from seqcast.data.files import named
+    from seqcast.evaluation.scoring import INTERVALS
+    from seqcast.report import pages, terminal
+
+    sources, read = flags["data"], streams.reading_words(flags)
+    calls = [terminal.next_command(result, sources, read)]
+    pictures.draw(
+        flags,
+        lambda: pages.of_fit(result, named(sources), calls),
+        result.gallery,
+        result.artifact.roles,
+        INTERVALS,
+        said,
+    )
 
 
 def _model(source: str, out: Path | None) -> Path:

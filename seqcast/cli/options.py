@@ -164,6 +164,19 @@ min_skill = click.option(
     help="Exit with 8 and write nothing if the skill is lower, such as 0.1.",
 )
 
+report = click.option(
+    "--report",
+    metavar="PAGE",
+    type=FILE,
+    help="Page to write, NAME.html: figures and charts in one file.",
+)
+plot = click.option(
+    "--plot",
+    metavar="PICTURE",
+    type=FILE,
+    help="Picture to write, NAME.png, NAME.svg or NAME.pdf.",
+)
+
 _config = click.option(
     "--config", metavar="FILE", type=FILE, help="TOML file of settings."
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from seqcast.cli import options, streams
+from seqcast.cli import options, pictures, streams
 from seqcast.errors import SettingError
 
 
@@ -16,6 +16,8 @@ from seqcast.errors import SettingError
 @options.as_of
 @options.intervals
 @options.form
+@options.report
+@options.plot
 @options.rows_out
 @options.common
 def command(**flags: Any) -> None:
@@ -33,6 +35,7 @@ def command(**flags: Any) -> None:
       seqcast predict sales.seqcast today.csv > forecast.csv
       cat today.csv | seqcast predict sales.seqcast - --horizon 7
       seqcast predict sales.seqcast today.csv --intervals 80 -o forecast.csv
+      seqcast predict sales.seqcast today.csv -o forecast.csv --report today.html
       seqcast predict sales.seqcast today.csv --format parquet -o forecast.parquet
     """
     chosen = streams.settings_of(flags)
@@ -46,6 +49,8 @@ def command(**flags: Any) -> None:
                 where="--format parquet",
                 fix="Pass -o FILE, or redirect the output",
             )
+    taken = [flags["model"], *([flags["out"]] if flags["out"] else [])]
+    pictures.check(flags, taken)
     from seqcast.workflows.predict import PredictRequest, predict
 
     request = PredictRequest(
@@ -60,6 +65,14 @@ def command(**flags: Any) -> None:
     )
     said = streams.silent if flags["quiet"] else streams.notice
     result = predict(request, said)
+
+    def page() -> str:
+        from seqcast.data.files import named
+        from seqcast.report import pages
+
+        return pages.of_forecast(result, named(flags["data"]), intervals)
+
+    pictures.draw(flags, page, result.gallery, result.model.roles, intervals, said)
     if flags["out"] is None:
         for chunk in result.chunks:
             streams.answer_bytes(chunk)

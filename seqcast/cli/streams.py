@@ -80,9 +80,14 @@ def stopwatch() -> Callable[[], float]:
     return lambda: time.monotonic() - start
 
 
+def on_terminal() -> bool:
+    """Tell whether stdout is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def width() -> int:
     """Return the columns of the terminal, 80 off it."""
-    if sys.stdout is not None and sys.stdout.isatty():
+    if on_terminal():
         return min(max(os.get_terminal_size(sys.stdout.fileno()).columns, 40), 120)
     return 80
 

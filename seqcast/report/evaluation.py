@@ -12,6 +12,7 @@ from rich.text import Text
 from seqcast.evaluation.summary import Evaluation, Group
 from seqcast.report import facts
 from seqcast.report.figures import name_of, percent, significant
+from seqcast.report.sketch import sketch
 from seqcast.report.tables import (
     facts_table,
     heading,
@@ -24,19 +25,23 @@ from seqcast.workflows.evaluate import EvaluateResult
 MOST = 40
 
 
-def report(result: EvaluateResult, source: str, width: int) -> RenderableType:
+def report(
+    result: EvaluateResult, source: str, width: int, *, drawn: bool
+) -> RenderableType:
     """Render what ``evaluate`` measured.
 
     Args:
         result: Of the evaluation.
         source: DATA as the user wrote it.
         width: Columns of the terminal.
+        drawn: Whether to draw a typical series too, in Unicode.
     """
     evaluation = result.evaluation
     return Blocks(
         heading(f"{result.path} on {source}"),
         facts_table(facts.extent(evaluation)),
         *blocks(evaluation, width),
+        *([sketch(result.gallery, result.artifact.roles, width)] if drawn else []),
     )
 
 

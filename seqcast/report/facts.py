@@ -6,8 +6,10 @@ from seqcast.evaluation.summary import Evaluation
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.record import Scores
 from seqcast.models.spec import weight_count
-from seqcast.report.figures import counted, file_size, percent, significant
+from seqcast.report.figures import counted, file_size, name_of, percent, significant
 from seqcast.series.frequency import Frequency
+from seqcast.series.panel import ColumnRoles
+from seqcast.workflows.gallery import Drawn
 from seqcast.workflows.search import Candidate
 
 DIAGNOSES = {
@@ -220,3 +222,13 @@ def tried(candidates: Sequence[Candidate]) -> str:
         f"{significant(one.loss)} at step {one.step}"
         for one in candidates
     )
+
+
+def named(drawn: Drawn, roles: ColumnRoles) -> str:
+    """Name a series that is drawn; the only one has the name of its column."""
+    return name_of(drawn.id or (roles.target,))
+
+
+def accuracy(drawn: Drawn) -> str:
+    """Say how good the forecasts of a series were."""
+    return "no MASE" if drawn.mase is None else f"MASE {significant(drawn.mase)}"

@@ -64,3 +64,13 @@ def name_of(series: tuple[str, ...]) -> str:
         mark if mark.isprintable() else mark.encode("unicode_escape").decode()
         for mark in text
     )
+
+
+def shortened(text: str, most: int) -> str:
+    """Write a name in one line of at most so many marks.
+
+    >>> shortened("passengers of the line", 12)
+    'passengers …'
+    """
+    line = name_of((text,)) if text else ""
+    return line if len(line) <= most else f"{line[: most - 1]}…"

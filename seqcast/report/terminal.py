@@ -11,18 +11,22 @@ from rich.text import Text
 
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.report import evaluation, facts
+from seqcast.report.sketch import sketch
 from seqcast.report.tables import facts_table, heading, interval_table, score_table
 from seqcast.settings import Declared, Value
 from seqcast.workflows.fit import FitResult
 
 
-def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
+def fit_report(
+    result: FitResult, source: str, width: int, *, drawn: bool
+) -> RenderableType:
     """Render what ``fit`` found, did and achieved.
 
     Args:
         result: Of the fit.
         source: DATA as the user wrote it.
         width: Columns of the terminal.
+        drawn: Whether to draw a typical series too, in Unicode.
     """
     model, name = result.artifact, str(result.path)
     told = [*facts.found(model), *facts.network(model)]
@@ -31,6 +35,7 @@ def fit_report(result: FitResult, source: str, width: int) -> RenderableType:
         heading(f"{source} -> {name}"),
         facts_table(told),
         *_scores(model, width),
+        *([sketch(result.gallery, model.roles, width)] if drawn else []),
         *(evaluation.blocks(result.holdout, width) if result.holdout else ()),
         heading("Model"),
         facts_table(facts.file(name, result.seal)),
