@@ -100,9 +100,12 @@ BUDGETS = {
     "export --help": (0, set()),
     "export none.seqcast -o m.keras": (4, READERS | {"safetensors"}),
     "predict good.seqcast good.csv": (0, READERS | {"safetensors"}),
+    "predict good.seqcast good.csv --report p.html": (0, READERS | {"safetensors"}),
+    "predict good.seqcast good.csv --report p.gif": (2, set()),
     "evaluate good.seqcast bad.csv": (3, READERS | {"safetensors"}),
     "evaluate good.seqcast good.csv": (3, READERS | {"safetensors"}),
     "evaluate old.seqcast good.csv": (0, READERS | {"safetensors", "rich"}),
+    "evaluate old.seqcast good.csv -q --report e.html": (0, READERS | {"safetensors"}),
 }
 
 ROOT = Path(__file__).parent.parent

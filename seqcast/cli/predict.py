@@ -1,12 +1,16 @@
 """``seqcast predict``."""
 
 import sys
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from seqcast.cli import options, pictures, streams
 from seqcast.errors import SettingError
+
+if TYPE_CHECKING:
+    from seqcast.workflows.predict import PredictResult
 
 
 @click.command("predict")
@@ -65,6 +69,21 @@ def command(**flags: Any) -> None:
     )
     said = streams.silent if flags["quiet"] else streams.notice
     result = predict(request, said)
+    _draw(flags, result, intervals, said)
+    if flags["out"] is None:
+        for chunk in result.chunks:
+            streams.answer_bytes(chunk)
+    where = flags["out"] or "standard output"
+    said(f"Wrote {result.rows} rows of {result.series} series to {where}.")
+
+
+def _draw(
+    flags: Mapping[str, Any],
+    result: "PredictResult",
+    intervals: Sequence[int],
+    said: Callable[[str], None],
+) -> None:
+    """Write the page and the picture of a forecast, if they were asked for."""
 
     def page() -> str:
         from seqcast.data.files import named
@@ -73,11 +92,6 @@ def command(**flags: Any) -> None:
         return pages.of_forecast(result, named(flags["data"]), intervals)
 
     pictures.draw(flags, page, result.gallery, result.model.roles, intervals, said)
-    if flags["out"] is None:
-        for chunk in result.chunks:
-            streams.answer_bytes(chunk)
-    where = flags["out"] or "standard output"
-    said(f"Wrote {result.rows} rows of {result.series} series to {where}.")
 
 
 def _percents(text: str) -> tuple[int, ...]:

@@ -100,7 +100,7 @@ def time_axis(times: Sequence[Integers], frequency: Frequency, most: int = 5) ->
 
 def _integers(first: int, last: int, most: int) -> Axis:
     step = max(1, 10 ** math.floor(math.log10((last - first) / most)))
-    step = next(n * step for n in (1, 2, 5, 10, 20) if n * step * most >= last - first)
+    step = next(n * step for n in (1, 2, 5, 10, 20) if n * step * most > last - first)
     ticks = range(-(-first // step) * step, last + 1, step)
     return Axis(first, last, tuple(map(float, ticks)), tuple(map(str, ticks)))
 

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from seqcast.report.axes import time_axis, value_axis
+from seqcast.report.drawing import across, bounds, upward
 from seqcast.report.facts import accuracy, named
 from seqcast.report.figures import shortened
-from seqcast.report.svg import bounds
 from seqcast.series.panel import ColumnRoles
 from seqcast.workflows.gallery import Drawn, Gallery
 
@@ -50,8 +49,8 @@ def draw(
         kind: ``png``, ``svg`` or ``pdf``.
     """
     with _at_home(), warnings.catch_warnings():
-        # A font without the marks of an id draws boxes, which is told nowhere else.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        # A font without the marks of an id draws boxes; that is no news for stderr.
+        warnings.simplefilter("ignore", UserWarning)
         import matplotlib as mpl
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -133,11 +132,7 @@ def _draw(
     plane.plot(drawn.times, drawn.values, **OBSERVED)
     for n, times in enumerate(forecast.times):
         plane.plot(times, middle[n], **FORECAST)
-    sides = [side for pair in edges.values() for side in pair]
-    x = time_axis(
-        [drawn.times, forecast.times, forecast.cutoffs], forecast.frequency, 4
-    )
-    y = value_axis([drawn.values, middle, *sides])
+    x, y = across(drawn, 4), upward(drawn, intervals, 5)
     plane.set_xlim(x.low, x.high)
     plane.set_ylim(y.low, y.high)
     plane.set_xticks(x.ticks, x.labels)

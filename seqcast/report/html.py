@@ -9,15 +9,16 @@ from seqcast.report.figures import name_of
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #5b6470; --paper: #fff;
   --card: #f7f8fa; --rule: #d9dde3; --forecast: #0072b2; --band: #0072b2;
-  --naive: #d55e00; --other: #7a6a00; --warn: #8a4b00 }
+  --naive: #d55e00 }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --soft: #a3abb6;
   --paper: #14171b; --card: #1d2126; --rule: #3a414a; --forecast: #56b4e9;
-  --band: #56b4e9; --naive: #f0964b; --other: #d9c84a; --warn: #f0b45a } }
+  --band: #56b4e9; --naive: #f0964b } }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --paper: #fff;
   --card: #fff; --rule: #bbb; --forecast: #0072b2; --band: #0072b2;
-  --naive: #d55e00; --other: #7a6a00; --warn: #8a4b00 }
+  --naive: #d55e00 }
   body { max-width: none; padding: 0 } figure, table, dl { break-inside: avoid }
-  h2 { break-after: avoid } * { print-color-adjust: exact } }
+  h2 { break-after: avoid } .grid { grid-template-columns: 1fr 1fr !important }
+  * { print-color-adjust: exact } }
 * { box-sizing: border-box }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink);
   background: var(--paper); max-width: 1080px; margin: 0 auto; padding: 1.5rem }
@@ -30,14 +31,12 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem;
   margin: .5rem 0 }
 dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
 ul { margin: .35rem 0; padding-left: 1.2rem }
-li.warn { color: var(--warn) }
 .wide { overflow-x: auto }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums }
 th, td { padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--rule);
   text-align: right; white-space: nowrap }
 th { color: var(--soft); font-weight: 500 }
-th:first-child, td:first-child { text-align: left; white-space: normal;
-  overflow-wrap: anywhere }
+th:first-child, td:first-child { text-align: left }
 tr.best td { font-weight: 650 }
 .bar { width: 7rem; height: .6rem; display: block }
 .bar rect { fill: var(--soft); opacity: .55 } .bar rect.mine { fill: var(--forecast);
@@ -49,7 +48,7 @@ figure { margin: 0; padding: .75rem; background: var(--card); border-radius: 6px
   border: 1px solid var(--rule) }
 figcaption { font-weight: 600; overflow-wrap: anywhere; margin-bottom: .25rem }
 figcaption small { font-weight: 400 }
-figure svg { max-width: 100%; height: auto; display: block }
+figure > svg { max-width: 100%; height: auto; display: block }
 text { font: 11px system-ui, sans-serif; fill: var(--soft) }
 text.name { font-style: italic }
 line { stroke: var(--rule) } line.axis, line.tick { stroke: var(--soft) }
@@ -58,7 +57,6 @@ path { fill: none; stroke-width: 1.6; stroke-linejoin: round; stroke-linecap: ro
 path.actual { stroke: var(--ink); stroke-width: 1.3 }
 path.forecast { stroke: var(--forecast); stroke-width: 2.2 }
 path.naive { stroke: var(--naive); stroke-dasharray: 6 4; stroke-linecap: butt }
-path.other { stroke: var(--other); stroke-dasharray: 1.5 4; stroke-width: 2.2 }
 .band { fill: var(--band); stroke: var(--band); fill-opacity: .17;
   stroke-opacity: .17; stroke-linejoin: round }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; margin: .5rem 0;

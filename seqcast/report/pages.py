@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from seqcast.evaluation.scoring import INTERVALS
+from seqcast.evaluation.summary import Evaluation
 from seqcast.models.record import IntervalScores, Scores
 from seqcast.report import facts, html, svg
 from seqcast.report.figures import counted, percent, significant
@@ -12,7 +13,7 @@ from seqcast.workflows.fit import FitResult
 from seqcast.workflows.gallery import Gallery
 from seqcast.workflows.predict import PredictResult
 
-ONE, SEVERAL, STEPS = (960, 320), (460, 230), (720, 260)
+ONE, SEVERAL, STEPS = (1000, 320), (460, 230), (1000, 240)
 
 
 def of_fit(result: FitResult, source: str, calls: Sequence[str]) -> str:
@@ -23,9 +24,8 @@ def of_fit(result: FitResult, source: str, calls: Sequence[str]) -> str:
         source: DATA as the user wrote it.
         calls: Command lines to run next.
     """
-    model, name = result.artifact, str(result.path)
+    model = result.artifact
     spec, record = model.networks[0], model.record
-    held = result.holdout
     return html.page(
         f"Fit of {source}",
         f"{counted(record.series, 'series')}, {model.frequency.label}; forecasts "
@@ -44,33 +44,29 @@ def of_fit(result: FitResult, source: str, calls: Sequence[str]) -> str:
                 html.lines(facts.calibration(model)),
             ),
             forecasts(result.gallery, model.roles, INTERVALS),
-            *(
-                [
-                    html.section(
-                        facts.fold_title(held),
-                        html.facts(facts.extent(held)),
-                        scores(held.scores),
-                        html.lines(facts.fold_remarks(held)),
-                        coverage(held.intervals),
-                    )
-                ]
-                if held
-                else []
-            ),
-            html.section(
-                "Training",
-                html.facts(
-                    [
-                        *facts.network(model),
-                        ("tried", facts.tried(result.tried)),
-                        ("trained by", facts.software(model)),
-                        *facts.file(name, result.seal),
-                    ]
-                ),
-            ),
+            *([_held_out(result.holdout)] if result.holdout else []),
+            html.section("Training", html.facts(_training(result))),
             html.section("Next", html.commands(calls)),
         ],
     )
+
+
+def _held_out(evaluation: Evaluation) -> str:
+    return html.section(
+        facts.fold_title(evaluation),
+        html.facts(facts.extent(evaluation)),
+        scores(evaluation.scores),
+        html.lines(facts.fold_remarks(evaluation)),
+        coverage(evaluation.intervals),
+    )
+
+
+def _training(result: FitResult) -> Iterable[tuple[str, str]]:
+    model = result.artifact
+    yield from facts.network(model)
+    yield "tried", facts.tried(result.tried)
+    yield "trained by", facts.software(model)
+    yield from facts.file(str(result.path), result.seal)
 
 
 def of_evaluation(result: EvaluateResult, source: str) -> str:
@@ -221,11 +217,13 @@ def forecasts(gallery: Gallery, roles: ColumnRoles, intervals: Sequence[int]) ->
 def rule(gallery: Gallery) -> str:
     """Say which series are drawn."""
     shown, every = len(gallery.drawn), gallery.series
-    dotted = "Dotted lines mark the last row that each forecast has seen."
     order = ", from the worst MASE to the best" if gallery.ranked else ""
     if shown == every:
-        return f"{counted(every, 'series')}{order if every > 1 else ''}. {dotted}"
-    how = "evenly spread" + order if gallery.ranked else "the first ones"
+        what = counted(every, "series") + (order if every > 1 else "")
+    else:
+        how = f"evenly spread{order}" if gallery.ranked else "the first ones"
+        what = f"{shown:,} of {every:,} series, {how}; {every - shown:,} not drawn"
     return (
-        f"{shown:,} of {every:,} series, {how}; {every - shown:,} not drawn. {dotted}"
+        f"{what}. A dotted line marks the last row that a forecast has seen. Bands are "
+        "cut where they would flatten the lines."
     )

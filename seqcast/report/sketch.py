@@ -7,10 +7,10 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from seqcast.report.axes import Axis, time_axis, value_axis
+from seqcast.report.axes import Axis
+from seqcast.report.drawing import across, bounds, upward
 from seqcast.report.facts import accuracy, named
 from seqcast.report.figures import shortened
-from seqcast.report.svg import bounds
 from seqcast.report.tables import heading
 from seqcast.series.panel import ColumnRoles, Floats, Integers
 from seqcast.workflows.gallery import Drawn, Gallery
@@ -34,9 +34,7 @@ def sketch(gallery: Gallery, roles: ColumnRoles, width: int) -> RenderableType:
     drawn = gallery.typical
     y = _upward(drawn)
     margin = max(map(len, y.labels)) + 3
-    x = time_axis(
-        [drawn.times, drawn.forecast.times], drawn.forecast.frequency, width // 20
-    )
+    x = across(drawn, width // 20)
     marks, kinds = _marks(drawn, x, y, width - margin - 2)
     lines = []
     for row, label in enumerate(_beside(y)):
@@ -58,7 +56,7 @@ def sketch(gallery: Gallery, roles: ColumnRoles, width: int) -> RenderableType:
 def _title(gallery: Gallery, roles: ColumnRoles, width: int) -> str:
     drawn = gallery.typical
     kind = "A typical series: " if gallery.series > 1 else ""
-    score = f", {accuracy(drawn)}"
+    score = f", {accuracy(drawn)}" if gallery.ranked else ""
     return kind + shortened(named(drawn, roles), width - len(kind + score)) + score
 
 
@@ -67,10 +65,10 @@ _STYLES = {" ": "", _BLANK: "", _DOT: "bold blue", _SHADE: "blue", _CUT: "dim"}
 
 def _upward(drawn: Drawn) -> Axis:
     """Return the axis of values, which ends where they end: lines are few."""
+    whole = upward(drawn, [SHADED], 3)
     values = [drawn.values, drawn.forecast.quantile(0.5), *bounds(drawn, SHADED)]
-    whole = value_axis(values, 3)
-    seen = np.concatenate([one.ravel() for one in values])
-    low, high = np.nanmin(seen), np.nanmax(seen)
+    seen = np.concatenate([one[np.isfinite(one)] for one in values])
+    low, high = max(whole.low, seen.min()), min(whole.high, seen.max())
     if not low < high:
         return whole
     inside = [low <= tick <= high for tick in whole.ticks]
@@ -98,12 +96,12 @@ def _marks(
     low, high = bounds(drawn, SHADED)
     for n, times in enumerate(forecast.times):
         steps = x.place(times) * (columns - 1)
-        across = np.arange(round(steps[0]), round(steps[-1]) + 1)
+        places = np.arange(round(steps[0]), round(steps[-1]) + 1)
         bottom, top, middle = (
-            _rows(np.interp(across, steps, side[n]), y).tolist()
+            _rows(np.interp(places, steps, side[n]), y).tolist()
             for side in (low, high, forecast.quantile(0.5))
         )
-        for k, column in enumerate(across.tolist()):
+        for k, column in enumerate(places.tolist()):
             for row in range(top[k], bottom[k] + 1):
                 put(row, column, _SHADE, " ")
             put(middle[k], column, _DOT, " ", _SHADE, _BLANK)
@@ -122,15 +120,15 @@ def _rows(values: Floats, y: Axis) -> Integers:
 def _dots(drawn: Drawn, x: Axis, y: Axis, columns: int) -> Integers:
     """Return the dots of every mark, (lines, columns), of the observed line."""
     wide, high = columns * ACROSS, LINES * DOWN
-    across = x.place(drawn.times) * (wide - 1)
+    along = x.place(drawn.times) * (wide - 1)
     down = np.clip((1.0 - y.place(drawn.values)), 0.0, 1.0) * (high - 1)
     plane = np.zeros((high, wide), np.int64)
     seen = np.isfinite(down)
-    for k in range(len(across)):
+    for k in range(len(along)):
         ends = slice(k, k + 2) if seen[k : k + 2].all() else slice(k, k + 1)
         if seen[k]:
-            part = max(2, int(np.ptp(across[ends]) + np.ptp(down[ends])) + 2)
-            plane[_along(down[ends], part), _along(across[ends], part)] = 1
+            part = max(2, int(np.ptp(along[ends]) + np.ptp(down[ends])) + 2)
+            plane[_along(down[ends], part), _along(along[ends], part)] = 1
     cells = plane.reshape(LINES, DOWN, columns, ACROSS)
     return np.asarray(np.einsum("ldca,da->lc", cells, _BITS))
 

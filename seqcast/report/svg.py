@@ -6,7 +6,8 @@ from html import escape
 
 import numpy as np
 
-from seqcast.report.axes import Axis, between, time_axis, value_axis
+from seqcast.report.axes import Axis, between, value_axis
+from seqcast.report.drawing import across, bounds, upward
 from seqcast.report.figures import shortened
 from seqcast.series.panel import Floats, Integers
 from seqcast.workflows.gallery import Drawn
@@ -64,11 +65,7 @@ def series_chart(
     """
     forecast = drawn.forecast
     edges = {one: bounds(drawn, one) for one in sorted(intervals, reverse=True)}
-    seen = [drawn.values, *(side for pair in edges.values() for side in pair)]
-    x = time_axis(
-        [drawn.times, forecast.times, forecast.cutoffs], forecast.frequency, 4
-    )
-    y = value_axis([*seen, forecast.quantile(0.5)])
+    x, y = across(drawn, 4), upward(drawn, intervals, 5)
     plane = Plane(x, y, *size, names)
 
     def marks() -> Iterator[str]:
@@ -82,12 +79,6 @@ def series_chart(
             yield _path(plane, "forecast", times, middle)
 
     return _framed(plane, marks(), label)
-
-
-def bounds(drawn: Drawn, interval: int) -> tuple[Floats, Floats]:
-    """Return the low and the high end of an interval, (F, H) each."""
-    tail = (100 - interval) / 200
-    return drawn.forecast.quantile(tail), drawn.forecast.quantile(1 - tail)
 
 
 def lines_chart(
@@ -144,11 +135,15 @@ def _framed(plane: Plane, marks: Iterable[str], label: str) -> str:
     for place, text in zip(places, plane.x.labels, strict=True):
         parts.append(_line("tick", place, bottom, place, bottom + 4))
         parts.append(_text(place, bottom + 16, "middle", text))
-    along, upward = (escape(shortened(name, 40)) for name in plane.names)
+    names = [escape(shortened(name, 40)) for name in plane.names]
     parts.append(_line("axis", LEFT, bottom, width - RIGHT, bottom))
-    parts.append(_text(4, 11, "start", upward, "name"))
-    parts.append(_text(width - RIGHT, height - 4, "end", along, "name"))
-    return "\n".join([*parts, *filter(None, marks), "</svg>"])
+    parts.append(_text(4, 11, "start", names[1], "name"))
+    parts.append(_text(width - RIGHT, height - 4, "end", names[0], "name"))
+    inner = f"{LEFT - 3} {ABOVE} {width - LEFT - RIGHT + 6} {bottom - ABOVE}"
+    x, y, wide, high = inner.split()
+    # A drawing inside a drawing shows nothing beyond its edges.
+    frame = f'<svg x="{x}" y="{y}" width="{wide}" height="{high}" viewBox="{inner}">'
+    return "\n".join([*parts, frame, *filter(None, marks), "</svg>", "</svg>"])
 
 
 def _line(name: str, x1: float, y1: float, x2: float, y2: float) -> str:
@@ -165,9 +160,9 @@ def _path(plane: Plane, name: str, x: Floats | Integers, y: Floats) -> str:
     there = np.isfinite(y).tolist()
     words: list[str] = []
     drawing = False
-    for ok, across, down in zip(there, plane.across(x), plane.down(y), strict=True):
+    for ok, right, down in zip(there, plane.across(x), plane.down(y), strict=True):
         if ok:
-            words.append(f"{'L' if drawing else 'M'}{across:g} {down:g}")
+            words.append(f"{'L' if drawing else 'M'}{right:g} {down:g}")
             words += [] if drawing else ["h0"]
         drawing = ok
     return f'<path class="{name}" d="{"".join(words)}"/>' if words else ""
@@ -175,8 +170,8 @@ def _path(plane: Plane, name: str, x: Floats | Integers, y: Floats) -> str:
 
 def _band(plane: Plane, times: Integers, low: Floats, high: Floats) -> str:
     """Fill the room between two lines."""
-    across = plane.across(times)
-    there = list(zip(across, plane.down(high), strict=True))
-    back = list(zip(across, plane.down(low), strict=True))[::-1]
+    places = plane.across(times)
+    there = list(zip(places, plane.down(high), strict=True))
+    back = list(zip(places, plane.down(low), strict=True))[::-1]
     points = " ".join(f"{x:g},{y:g}" for x, y in there + back)
     return f'<polygon class="band" points="{points}"/>'

@@ -28,6 +28,13 @@ def test_a_season_error_that_is_missing_leaves_the_window_out():
     assert np.isnan(found).tolist() == [True, False]
 
 
+def test_mase_of_a_series_is_over_all_its_windows():
+    series, errors = np.array([1, 1, 0]), np.array([1.0, 2.0, 3.0])
+    found = metrics.series_mase(ACTUAL, FORECAST, errors, series)
+    # No actual; |1| + |2| + |4| + |0| + |1| + |2| + |0.5| over 7, over 2; no window.
+    np.testing.assert_allclose(found, [NAN, 10.5 / 14, NAN], **EXACT)
+
+
 def test_smape_is_the_loop_and_counts_zero_over_zero_as_none():
     found = metrics.smape(ACTUAL, FORECAST)
     expected = [reference.smape(a, f) for a, f in zip(ACTUAL, FORECAST, strict=True)]

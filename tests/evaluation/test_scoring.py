@@ -126,6 +126,17 @@ def test_series_that_select_and_score_at_one_row_are_not_calibrated_when_few():
     assert found.intervals[0].coverage < 0.8
 
 
+def test_the_forecasts_behind_the_scores_are_handed_over():
+    panel = noise(7)
+    found = scored(panel, 0.5)
+    actual = panel.target.values.reshape(7, -1)[:, -HORIZON:]
+    assert np.nanmean(found.mase) == pytest.approx(found.scores[0].mase)
+    for one in found.intervals:
+        tail = LEVELS.index((100 - one.interval) / 200)
+        low, high = found.quantiles[:, :, tail], found.quantiles[:, :, -1 - tail]
+        assert metrics.coverage(actual, low, high) == one.coverage
+
+
 def test_constant_windows_calibrate_nothing():
     panel = panel_of(*np.ones((30, 40)))
     found = scored(panel, 0.5)

@@ -7,7 +7,7 @@ import pytest
 
 from seqcast.errors import RefusedError
 from seqcast.evaluation.backtest import backtest
-from seqcast.evaluation.summary import refuse_below, summarise
+from seqcast.evaluation.summary import refuse_below, scores_by_step, summarise
 from seqcast.models.rules import baselines
 from tests import reference
 from tests.evaluation.test_backtest import forecasts, model_of, walk
@@ -87,6 +87,15 @@ def test_groups_share_out_all_values(found, by, keys):
     total = sum(one.scores.mae * one.values for one in groups)
     mae = total / evaluation.extent.values
     assert evaluation.scores[0].mae == pytest.approx(mae, rel=1e-12)
+
+
+def test_scores_by_step_are_those_of_the_groups_and_name_every_method(found):
+    found, _ = found
+    steps = scores_by_step(found)
+    names = [one.method for one in summarise(found, None).scores]
+    assert [[one.method for one in step] for step in steps] == [names] * 6
+    groups = summarise(found, "step").groups
+    assert [step[0] for step in steps] == [one.scores for one in groups]
 
 
 def test_the_worst_series_comes_first(found):
