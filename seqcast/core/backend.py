@@ -73,7 +73,15 @@ def silenced() -> Iterator[None]:
 
 
 def _import() -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import keras  # noqa: F401
-        import tensorflow  # noqa: F401
+    # Keras loads matplotlib where there is one, which makes folders in the home.
+    absent = {"matplotlib": None} if "matplotlib" not in sys.modules else {}
+    modules: dict[str, Any] = sys.modules
+    modules.update(absent)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import keras  # noqa: F401
+            import tensorflow  # noqa: F401
+    finally:
+        for name in absent:
+            del modules[name]

@@ -1,6 +1,7 @@
 """--report and --plot, and the chart of the terminal."""
 
 import fcntl
+import importlib.util
 import os
 import pty
 import re
@@ -148,8 +149,14 @@ def test_an_evaluation_becomes_a_page_with_scores_steps_and_folds(shops):
 
 def test_a_fit_becomes_a_page_with_what_was_read_trained_and_scored(tmp_path):
     words = ["--horizon", 12, "--set", "data.holdout=24", *BRIEF]
-    ran = run(tmp_path, "fit", AIRLINE, "--report", "f.html", *words)
+    words += ["--plot", "f.png"] if importlib.util.find_spec("matplotlib") else []
+    (tmp_path / "home").mkdir()
+    ran = run(
+        *(tmp_path, "fit", AIRLINE, "--report", "f.html", *words),
+        HOME=tmp_path / "home",
+    )
     assert ran.code == 0, ran.err
+    assert list((tmp_path / "home").iterdir()) == []
     page = check(tmp_path / "f.html")
     for said in (
         "120 rows, monthly (MS), 1949-01-01 to 1958-12-01",
