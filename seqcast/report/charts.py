@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from seqcast.report.drawing import across, bounds, upward
+from seqcast.report.drawing import across, alone, bounds, upward
 from seqcast.report.facts import accuracy, named
 from seqcast.report.figures import shortened
 from seqcast.series.panel import ColumnRoles
@@ -17,7 +17,7 @@ from seqcast.workflows.gallery import Drawn, Gallery
 # Colours that the colour-blind tell apart (Okabe and Ito 2008).
 BLUE, INK, SOFT, RULE = "#0072b2", "#1b1f24", "#5b6470", "#d9dde3"
 LIGHT = 0.17
-OBSERVED: dict[str, Any] = {"color": INK, "linewidth": 1.0, "marker": ""}
+OBSERVED: dict[str, Any] = {"color": INK, "linewidth": 1.0}
 FORECAST: dict[str, Any] = {"color": BLUE, "linewidth": 1.8}
 # What identical pictures have in common: no clock, no random names, no style of the
 # user's; text as it is, dollars and all.
@@ -129,9 +129,12 @@ def _draw(
                 alpha=LIGHT,
                 linewidth=1,
             )
-    plane.plot(drawn.times, drawn.values, **OBSERVED)
-    for n, times in enumerate(forecast.times):
-        plane.plot(times, middle[n], **FORECAST)
+    lines = [(drawn.times, drawn.values, OBSERVED)]
+    lines += [(t, v, FORECAST) for t, v in zip(forecast.times, middle, strict=True)]
+    for times, values, look in lines:
+        plane.plot(times, values, **look)
+        dots = alone(values)
+        plane.plot(times[dots], values[dots], color=look["color"], marker=".", ls="")
     x, y = across(drawn, 4), upward(drawn, intervals, 5)
     plane.set_xlim(x.low, x.high)
     plane.set_ylim(y.low, y.high)

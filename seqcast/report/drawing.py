@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from seqcast.report.axes import Axis, time_axis, value_axis
 from seqcast.series.panel import Floats
@@ -17,6 +18,12 @@ def bounds(drawn: Drawn, interval: int) -> tuple[Floats, Floats]:
     """Return the low and the high end of an interval, (F, H) each."""
     tail = (100 - interval) / 200
     return drawn.forecast.quantile(tail), drawn.forecast.quantile(1 - tail)
+
+
+def alone(values: Floats) -> npt.NDArray[np.bool_]:
+    """Tell which values, (K,), have no neighbour to draw a line to."""
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    return np.asarray(there[1:-1] & ~there[:-2] & ~there[2:])
 
 
 def across(drawn: Drawn, most: int) -> Axis:

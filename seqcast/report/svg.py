@@ -7,13 +7,15 @@ from html import escape
 import numpy as np
 
 from seqcast.report.axes import Axis, between, value_axis
-from seqcast.report.drawing import across, bounds, upward
+from seqcast.report.drawing import across, alone, bounds, upward
 from seqcast.report.figures import shortened
 from seqcast.series.panel import Floats, Integers
 from seqcast.workflows.gallery import Drawn
 
 # Margins around the plane of a chart: left, right, above and below.
 LEFT, RIGHT, ABOVE, BELOW = 58, 14, 20, 36
+# From its middle on, a ring of a radius of one and a half.
+_RING = "m-1.5 0a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0 -3 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +158,16 @@ def _text(x: float, y: float, anchor: str, text: str, name: str = "") -> str:
 
 
 def _path(plane: Plane, name: str, x: Floats | Integers, y: Floats) -> str:
-    """Draw a line, broken where values are missing; one alone is a dot."""
-    there = np.isfinite(y).tolist()
+    """Draw a line, broken where values are missing; one alone is a ring."""
+    places = zip(plane.across(x), plane.down(y), strict=True)
+    marks = zip(np.isfinite(y).tolist(), alone(y).tolist(), places, strict=True)
     words: list[str] = []
     drawing = False
-    for ok, right, down in zip(there, plane.across(x), plane.down(y), strict=True):
-        if ok:
+    for there, lonely, (right, down) in marks:
+        if there:
             words.append(f"{'L' if drawing else 'M'}{right:g} {down:g}")
-            words += [] if drawing else ["h0"]
-        drawing = ok
+            words += [_RING] if lonely else []
+        drawing = there
     return f'<path class="{name}" d="{"".join(words)}"/>' if words else ""
 
 

@@ -114,6 +114,9 @@ def test_a_forecast_becomes_a_page_that_shows_every_series_and_does_nothing(shop
     ):
         assert said in page.text, said
     assert page.tags.count("figure") == 6
+    # The one row has no neighbour, and is drawn as a ring.
+    paths = [value for name, value in page.attributes if name == "d"]
+    assert sum("a1.5 1.5" in path for path in paths) == 1
     # Five bands a series, each in 6 steps, beside those that tell what they mean.
     assert sum(one == ("class", "band") for one in page.attributes) >= 5 * 6
     assert sorted(path.name for path in shops.iterdir()) == [
