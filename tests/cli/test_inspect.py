@@ -33,7 +33,7 @@ What fit would do
   window   see 36 steps in 3 tokens of 12
   network  GRU, 1 layer of 128 units, 162,502 weights, at most 800 steps of
            training
-  scaling  log; tries the center season and last
+  scaling  log, less the last season; tries also: last, none
   floor    no forecast below 0
 
 Next

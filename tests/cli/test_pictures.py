@@ -23,7 +23,7 @@ from seqcast.errors import SettingError
 from seqcast.models.artifact import hashed, write
 from seqcast.series.panel import ColumnRoles
 from tests.cli.conftest import BRIEF, SAMPLES, run
-from tests.models.builders import small_artifact
+from tests.models.builders import ranges, small_artifact
 
 AIRLINE = SAMPLES / "airline.csv"
 HOSTILE = ('<script>alert("1")</script>', "a&b 'c' \\$x^2$", "x\x1b[31m\u202ey")
@@ -82,7 +82,12 @@ def shops(tmp_path):
     months = np.array(["2003-12-01"], "datetime64[us]").astype(int)
     hashes, cutoffs = hashed((("plain",),), months)
     roles = ColumnRoles(time="month", target="sales <b>", id=("shop",))
-    model = replace(small_artifact(roles=roles), hashes=hashes, cutoffs=cutoffs)
+    model = replace(
+        small_artifact(roles=roles),
+        hashes=hashes,
+        cutoffs=cutoffs,
+        ranges=ranges(len(hashes)),
+    )
     (tmp_path / "m.seqcast").write_bytes(write(model))
     rows = ["month,shop,sales <b>"]
     counts = {"plain": 66, "one row": 1, "gaps": 66, **dict.fromkeys(HOSTILE, 66)}
