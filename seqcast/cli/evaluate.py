@@ -64,7 +64,9 @@ def command(**flags: Any) -> None:
     with streams.progress(quiet) as tick:
         result = evaluate(request, Listener(heard, tick, streams.stopwatch()))
     if out is not None:
-        heard(f"Wrote {result.rows} rows to {out}.")
+        from seqcast.data.words import counted
+
+        heard(f"Wrote {counted(result.rows, 'row')} to {out}.")
     _draw(flags, result, heard)
     if as_json:
         from seqcast.report import documents

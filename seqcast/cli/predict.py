@@ -55,6 +55,7 @@ def command(**flags: Any) -> None:
             )
     taken = [flags["model"], *([flags["out"]] if flags["out"] else [])]
     pictures.check(flags, taken)
+    from seqcast.data.words import counted
     from seqcast.workflows.predict import PredictRequest, predict
 
     request = PredictRequest(
@@ -74,7 +75,8 @@ def command(**flags: Any) -> None:
         for chunk in result.chunks:
             streams.answer_bytes(chunk)
     where = flags["out"] or "standard output"
-    said(f"Wrote {result.rows} rows of {result.series} series to {where}.")
+    rows, series = counted(result.rows, "row"), counted(result.series, "series")
+    said(f"Wrote {rows} of {series} to {where}.")
 
 
 def _draw(

@@ -22,7 +22,7 @@ DIAGNOSES = {
         "at the value before it while the actuals move on."
     ),
     "drift": (
-        "Drift: the newest rows of {count:,} of {among:,} series lie far from all that "
+        "Drift: in {count:,} of {among:,} series the newest rows lie far from all that "
         "was trained on, in level or spread. Fit again on newer rows."
     ),
 }
@@ -37,13 +37,21 @@ def scaling_words(transform: str, center: str, longer: int) -> str:
 
 
 def time_text(time: int, frequency: Frequency) -> str:
-    """Write a time of a panel."""
+    """Write a time of a panel, no longer than it must be, with its time zone.
+
+    >>> time_text(90_000_000, Frequency(1, "minute")), time_text(0, Frequency(1, "day"))
+    ('1970-01-01 00:01:30', '1970-01-01')
+    >>> time_text(0, Frequency(1, "hour", zone="+02:00"))
+    '1970-01-01 00:00+02:00'
+    """
     if frequency.unit == "step":
         return str(time)
     import numpy as np
 
-    text = str(np.datetime64(time, "us"))[:16].replace("T", " ")
-    return text.removesuffix(" 00:00")
+    whole, _, part = str(np.datetime64(time, "us")).replace("T", " ").partition(".")
+    part = part.rstrip("0")
+    text = f"{whole}.{part}" if part else whole.removesuffix(":00")
+    return text + frequency.zone if frequency.zone else text.removesuffix(" 00:00")
 
 
 def found(model: Artifact) -> Iterable[tuple[str, str]]:

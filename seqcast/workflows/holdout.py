@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from seqcast.data.words import counted
 from seqcast.errors import DataError
 from seqcast.evaluation.backtest import backtest, cut_folds, forecaster_of
 from seqcast.evaluation.summary import Evaluation, summarise
@@ -27,15 +28,16 @@ def without_holdout(panel: Panel, settings: Settings, where: str) -> Panel:
         return panel
     if held >= longest:
         raise DataError(
-            f"data.holdout is {held}; the longest series has {longest} rows.",
+            f"data.holdout is {held}; the longest series has "
+            f"{counted(longest, 'row')}.",
             where=where,
             fix="Hold out fewer rows",
         )
     kept = np.maximum(panel.lengths - held, 0)
     if np.isnan(panel.since(kept).target.values).all():
         raise DataError(
-            f"No series has a value in its last {held} rows, which data.holdout keeps "
-            "to be scored.",
+            f"No series has a value in its last {counted(held, 'row')}, which "
+            "data.holdout keeps to be scored.",
             where=where,
             fix="Remove the empty rows at the end, or hold out more",
         )

@@ -7,6 +7,7 @@ import numpy as np
 
 from seqcast.data.origins import Origins
 from seqcast.data.scaling import Center, Preparation, Transform, choose_transform
+from seqcast.data.words import counted
 from seqcast.errors import DataError
 from seqcast.models.spec import Cell, NetworkSpec
 from seqcast.series.frequency import Frequency
@@ -100,8 +101,8 @@ def _too_short(panel: Panel, horizon: int, values: int) -> DataError:
         )
     longest = int(panel.lengths.max())
     return DataError(
-        f"The longest series has {longest} rows; a horizon of {horizon} steps needs "
-        f"at least {horizon + LEAST}.",
+        f"The longest series has {counted(longest, 'row')}; a horizon of "
+        f"{counted(horizon, 'step')} needs at least {horizon + LEAST}.",
         fix=f"Pass more rows, or --horizon {max(longest // 3, 1)}"
         if longest > LEAST
         else "Pass more rows",

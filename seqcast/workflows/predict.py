@@ -12,6 +12,7 @@ from seqcast import storage
 from seqcast.data import write
 from seqcast.data.assemble import Loaded
 from seqcast.data.files import listed
+from seqcast.data.words import counted
 from seqcast.data.origins import Origins
 from seqcast.errors import OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
@@ -156,8 +157,8 @@ def _forecast(
         notice(text)
     if horizon > first.horizon:
         notice(
-            f"The model was trained on {first.horizon} steps; those beyond are "
-            "rolled on from its own forecast, with wider intervals."
+            f"The model was trained on {counted(first.horizon, 'step')}; those beyond "
+            "are rolled on from its own forecast, with wider intervals."
         )
     refuse_silence(fresh)
     kept = np.flatnonzero(~fresh.silent)

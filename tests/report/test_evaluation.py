@@ -61,7 +61,7 @@ def test_a_report_names_its_sample_and_the_rule_that_is_better():
     [
         pytest.param("flat", "Flat forecast: in 5 of 6 windows", id="flat"),
         pytest.param("copy", "Copy of the last value: in 5 of 6 windows", id="copy"),
-        pytest.param("drift", "Drift: the newest rows of 5 of 6 series", id="drift"),
+        pytest.param("drift", "Drift: in 5 of 6 series the newest rows", id="drift"),
     ],
 )
 def test_a_diagnosis_is_told_only_when_it_is_true(kind, said):
