@@ -129,7 +129,7 @@ def _show_check(path: Path, sources: list[str], chosen: Any, said: Any) -> None:
         from seqcast.report import checking
 
         every, name = flags["verbose"], named(sources)
-        streams.show(checking.check_report(report, name, every=every))
+        streams.show(checking.check_report(report, name, streams.width(), every=every))
         streams.answer(f"  {commands['predict']} > forecast.csv\n")
         if report.windows:
             streams.answer(f"  {commands['evaluate']}\n")

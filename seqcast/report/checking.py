@@ -14,13 +14,19 @@ from seqcast.report.figures import counted, name_of, significant
 from seqcast.report.tables import facts_table, heading
 from seqcast.workflows.check import CheckReport
 
+# Columns from which a table has room for the spreads too.
+WIDE = 100
 
-def check_report(report: CheckReport, source: str, *, every: bool) -> RenderableType:
+
+def check_report(
+    report: CheckReport, source: str, width: int, *, every: bool
+) -> RenderableType:
     """Render what was found.
 
     Args:
         report: Of the check.
         source: DATA as the user wrote it.
+        width: Columns of the terminal.
         every: Whether to show every series rather than those with most to say.
     """
     chosen = range(len(report.ends)) if every else report.telling.tolist()
@@ -30,7 +36,7 @@ def check_report(report: CheckReport, source: str, *, every: bool) -> Renderable
         heading("Columns"),
         columns_table((one.name, one.part, one.why) for one in report.columns),
         heading("Series beside their training"),
-        _series(report, chosen),
+        _series(report, chosen, width),
         heading("What predict would do"),
         facts_table(_planned(report)),
         heading("Next"),
@@ -84,23 +90,25 @@ def _planned(report: CheckReport) -> Iterable[tuple[str, str]]:
     )
 
 
-def _series(report: CheckReport, chosen: Iterable[int]) -> RenderableType:
+def _series(report: CheckReport, chosen: Iterable[int], width: int) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column("series", overflow="fold")
-    for name in ("new", "level", "trained on", "spread", "trained on"):
+    names = ("new", "level", "trained on", "spread", "trained on")
+    shown = len(names) if width >= WIDE else 3
+    for name in names[:shown]:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("which", overflow="fold")
     fresh, ranges = report.fresh, report.fresh.trained.ranges
     for s in chosen:
-        table.add_row(
-            Text(name_of(report.loaded.panel.ids[s]) if report.model.roles.id else "-"),
+        figures = (
             f"{fresh.steps[s]:,}",
             _figure(report.center[s]),
             _range(ranges.center[s], ranges.telling[s]),
             _figure(report.spread[s]),
             _range(ranges.spread[s], ranges.telling[s]),
-            ", ".join(_marks(report, s)),
         )
+        name = name_of(report.loaded.panel.ids[s]) if report.model.roles.id else "-"
+        table.add_row(Text(name), *figures[:shown], ", ".join(_marks(report, s)))
     left = len(report.ends) - table.row_count
     parts: list[RenderableType] = [Padding(table, (0, 0, 0, 1))]
     if left:
