@@ -12,8 +12,8 @@ from seqcast import storage
 from seqcast.data import write
 from seqcast.data.assemble import Loaded
 from seqcast.data.files import listed
-from seqcast.data.words import counted
 from seqcast.data.origins import Origins
+from seqcast.data.words import counted
 from seqcast.errors import OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
 from seqcast.models import artifact as model_file
