@@ -68,6 +68,11 @@ class ModelSettings:
     layers: int = setting(1, "Recurrent layers.", least=1, most=16)
     bidirectional: bool = setting(False, "Whether layers also read backward.")
     residual: bool = setting(False, "Whether later layers add to their input.")
+    decoder: str = setting(
+        "direct",
+        "How the horizon is written.",
+        choices=("direct", "segments", "seq2seq"),
+    )
     activation: str = setting(
         "tanh", "Of the cell's candidate state.", choices=("tanh", "relu", "elu")
     )

@@ -5,11 +5,16 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from seqcast.core.decoders import DECODE, ZEROS, Seen
 from seqcast.models.artifact import Weights
-from seqcast.models.spec import NetworkSpec, weight_shapes
+from seqcast.models.spec import GATES, NetworkSpec, weight_shapes
 
 # Above this many tokens a loop in the graph beats one written out.
 UNROLL = 32
+# How the names of what belongs to a cell begin.
+CELLS = ("layer", "decode")
+# Kind of weight -> how Keras calls it, where it calls it otherwise.
+KINDS = {"recurrent": "recurrent_kernel", "embedding": "embeddings"}
 
 
 def build(spec: NetworkSpec, seed: int) -> Any:
@@ -21,7 +26,7 @@ def build(spec: NetworkSpec, seed: int) -> Any:
         embedded = dropout(relu(dense(tokens)))
         state    = the last output of the layers, in each direction
         beside   = relu(dense(all tokens, flat))
-        forecast = skip + dense(state, beside)
+        forecast = skip + decoder(state, beside)
 
     Args:
         spec: The network.
@@ -30,23 +35,22 @@ def build(spec: NetworkSpec, seed: int) -> Any:
     import keras
     from keras import layers
 
-    zeros = {"kernel_initializer": "zeros"}
     tokens = keras.Input((spec.tokens, 2 * spec.segment), name="tokens")
-    skip = keras.Input((spec.horizon,), name="skip")
-    wide = layers.Dense(spec.units, "relu", name="embed", **zeros)(tokens)
+    skip = keras.Input((spec.ahead,), name="skip")
+    wide = layers.Dense(spec.units, "relu", name="embed", **ZEROS)(tokens)
     if spec.dropout:
         wide = layers.Dropout(spec.dropout, seed=seed)(wide)
+    states = []
     for layer in range(spec.layers):
-        read = _layer(spec, layer, wide)
+        read, state = _layer(spec, layer, wide)
         wide = layers.Add()([wide, read]) if spec.residual and layer else read
-    state = _ends(spec, wide) if _all_tokens(spec, spec.layers - 1) else wide
+        states.append(state)
+    ends = _ends(spec, wide) if _all_tokens(spec, spec.layers - 1) else wide
     flat = layers.Flatten()(tokens)
-    beside = layers.Dense(spec.units, "relu", name="beside", **zeros)(flat)
-    outputs = spec.horizon * len(spec.levels)
-    both = layers.Concatenate()([state, beside])
-    head = layers.Dense(outputs, name="head", **zeros)(both)
-    offsets = layers.Reshape((spec.horizon, len(spec.levels)))(head)
-    base = layers.Reshape((spec.horizon, 1))(skip)
+    beside = layers.Dense(spec.units, "relu", name="beside", **ZEROS)(flat)
+    seen = Seen(ends, beside, states, tokens)
+    offsets = DECODE[spec.decoder](spec, seen, skip)
+    base = layers.Reshape((spec.ahead, 1))(skip)
     return keras.Model([tokens, skip], layers.Add()([base, offsets]))
 
 
@@ -56,20 +60,18 @@ def _all_tokens(spec: NetworkSpec, layer: int) -> bool:
     return spec.cell == "dense" or adds or layer < spec.layers - 1
 
 
-def _layer(spec: NetworkSpec, number: int, inputs: Any) -> Any:
+def _layer(spec: NetworkSpec, number: int, inputs: Any) -> tuple[Any, list[Any]]:
+    """Run one layer; return its outputs, and its last state if a decoder asks."""
     from keras import layers
 
     name = f"layer{number}"
-    options: dict[str, Any] = {
-        "activation": spec.activation,
-        "kernel_initializer": "zeros",
-    }
+    options: dict[str, Any] = {"activation": spec.activation, **ZEROS}
     if spec.cell == "dense":
         sides = [
             layers.Dense(spec.units, name=f"{name}_{side}", **options)(inputs)
             for side in spec.directions
         ]
-        return layers.Concatenate()(sides) if spec.bidirectional else sides[0]
+        return (layers.Concatenate()(sides) if spec.bidirectional else sides[0]), []
     if spec.cell == "lstm":
         options["unit_forget_bias"] = False
     cells = {"gru": layers.GRU, "lstm": layers.LSTM, "rnn": layers.SimpleRNN}
@@ -77,13 +79,21 @@ def _layer(spec: NetworkSpec, number: int, inputs: Any) -> Any:
         spec.units,
         recurrent_initializer="zeros",
         return_sequences=_all_tokens(spec, number),
+        return_state=spec.stateful,
         unroll=spec.tokens <= UNROLL,
         name=name,
         **options,
     )
     if spec.bidirectional:
         cell = layers.Bidirectional(cell, name=name)
-    return cell(inputs)
+    if not spec.stateful:
+        return cell(inputs), []
+    read, *state = cell(inputs)
+    if spec.bidirectional:  # forward parts, then backward ones
+        half = len(state) // 2
+        pairs = zip(state[:half], state[half:], strict=True)
+        state = [layers.Concatenate()(list(pair)) for pair in pairs]
+    return read, state
 
 
 def _ends(spec: NetworkSpec, wide: Any) -> Any:
@@ -99,15 +109,14 @@ def _ends(spec: NetworkSpec, wide: Any) -> Any:
 def variables(model: Any, spec: NetworkSpec) -> dict[str, Any]:
     """Return the model's variables under the names of ``weight_shapes``."""
     found = {}
-    for stem in ("embed", "beside", "head"):
-        layer = model.get_layer(stem)
-        found[f"{stem}/kernel"], found[f"{stem}/bias"] = layer.kernel, layer.bias
-    for number in range(spec.layers):
-        for side in spec.directions:
-            stem, part = f"layer{number}/{side}", _part(model, spec, number, side)
-            found[f"{stem}/kernel"], found[f"{stem}/bias"] = part.kernel, part.bias
-            if spec.cell != "dense":
-                found[f"{stem}/recurrent"] = part.recurrent_kernel
+    for name in weight_shapes(spec):
+        stem, kind = name.rsplit("/", 1)
+        if stem.startswith("layer"):
+            layer, side = stem.removeprefix("layer").split("/")
+            holder = _part(model, spec, int(layer), side)
+        else:
+            holder = model.get_layer(stem)
+        found[name] = getattr(holder, KINDS.get(kind, kind))
     return found
 
 
@@ -134,23 +143,27 @@ def initial(spec: NetworkSpec, rng: Generator) -> Weights:
     gate by gate (Saxe et al. 2014), but the identity for the Elman network with
     relu, which else forgets within a few tokens (Le et al. 2015). Biases are
     zero but for the LSTM's forget gate, which starts at one (Jozefowicz et al.
-    2015). The head is zero, so training starts from the seasonal naive forecast.
+    2015). Position embeddings are standard normal, as SegRNN's (Lin et al.
+    2023). The head is zero, so training starts from the seasonal naive forecast.
     """
     weights: Weights = {}
     for name, shape in weight_shapes(spec).items():
         kind = name.rsplit("/", 1)[1]
         values = np.zeros(shape)
         if kind == "recurrent" and (spec.cell, spec.activation) == ("rnn", "relu"):
-            values = np.eye(spec.units)
+            values = np.eye(shape[0])
         elif kind == "recurrent":
-            gates = [_orthogonal(shape[0], rng) for _ in range(shape[1] // shape[0])]
-            values = np.concatenate(gates, axis=1)
+            parts = [_orthogonal(shape[0], rng) for _ in range(shape[1] // shape[0])]
+            values = np.concatenate(parts, axis=1)
         elif kind == "kernel" and name != "head/kernel":
-            wide = shape[1] if name.startswith(("embed", "beside")) else spec.units
+            gates = GATES[spec.cell] if name.startswith(CELLS) else 1
+            wide = shape[1] // gates
             limit = np.sqrt(6.0 / (shape[0] + wide))
             values = rng.uniform(-limit, limit, shape)
-        elif kind == "bias" and spec.cell == "lstm" and name.startswith("layer"):
-            values[spec.units : 2 * spec.units] = 1.0
+        elif kind == "embedding":
+            values = rng.standard_normal(shape)
+        elif kind == "bias" and spec.cell == "lstm" and name.startswith(CELLS):
+            values[shape[0] // 4 : shape[0] // 2] = 1.0
         weights[name] = values.astype(np.float32)
     return weights
 

@@ -104,12 +104,13 @@ def build_trainer(spec: NetworkSpec, clip_norm: float, threads: int | None) -> T
             quantiles = model([tokens, skip], training=True)
             loss = masked_pinball(actual, observed, quantiles, levels)
         optimizer.learning_rate.assign(rate)
-        optimizer.apply(tape.gradient(loss, weights), weights)
+        gradients = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
+        optimizer.apply(gradients, weights)
         for name, average in averages.items():
             average.assign_add(share * (named[name].value - average))
         return loss
 
-    ahead = tf.TensorSpec((None, spec.horizon), tf.float32)
+    ahead = tf.TensorSpec((None, spec.ahead), tf.float32)
     tokens = tf.TensorSpec((None, spec.tokens, 2 * spec.segment), tf.float32)
     number = tf.TensorSpec((), tf.float32)
     shapes = [(tokens, ahead, ahead, ahead), number, number]
@@ -144,7 +145,7 @@ def train(
     _restart(trainer, rng)
     first = first_origins(panel, preparation.season)
     errors = transformed_error(panel, preparation)
-    shape = WindowShape(trainer.spec.lookback, trainer.spec.horizon)
+    shape = WindowShape(trainer.spec.lookback, trainer.spec.ahead)
     stops = set(checks(schedule.until))
     losses = []
     for step in range(schedule.until):

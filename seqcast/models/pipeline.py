@@ -114,7 +114,7 @@ def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> In
     """
     fitted = scaling.fit(windows.past, preparation)
     values = scaling.apply(windows.past, fitted)  # (N, L), NaN where missing
-    phased = newest_of_phase(values, preparation.season, spec.horizon)
+    phased = newest_of_phase(values, preparation.season, spec.ahead)
     young = windows.rows[:, None] < preparation.season
     skip = np.where(young, fill(values)[:, -1:], phased)
     shape = (len(windows), spec.tokens, spec.segment)

@@ -123,6 +123,7 @@ def _network(model: Artifact) -> Iterable[tuple[str, str]]:
     more = f", {spec.activation}" if spec.activation != "tanh" else ""
     more += ", both directions" if spec.bidirectional else ""
     more += ", residual" if spec.residual else ""
+    more += f", {spec.decoder} decoder" if spec.decoder != "direct" else ""
     yield (
         "network",
         f"{cell}, {counted(spec.layers, 'layer')} of {spec.units} units"

@@ -6,8 +6,8 @@ import numpy as np
 
 from seqcast.data.origins import Origins
 from seqcast.data.scaling import Center, Preparation, Transform, choose_transform
-from seqcast.errors import DataError
-from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.errors import DataError, SettingError
+from seqcast.models.spec import STEPS, Cell, NetworkSpec
 from seqcast.series.panel import Integers, Panel
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
 
@@ -166,10 +166,12 @@ def plan(
         season: Steps of one season.
         cell: The recurrent cell.
         settings: What the user decided.
+
+    Raises:
+        SettingError: The decoder does not go with another setting.
     """
     model, training = settings.model, settings.training
     longest = int(panel.lengths.max())
-    segment, lookback = _tokens(season, horizon, longest, model)
     values = panel.target.values
     transform = choose_transform(values)
     if model.transform != "auto":
@@ -180,19 +182,8 @@ def plan(
     if model.center != "auto":
         centers = (model.center,)  # type: ignore[assignment]
     positive = float(np.nanmin(values)) >= 0 and settings.forecast.floor == "auto"
-    spec = NetworkSpec(
-        cell,
-        lookback=lookback,
-        horizon=horizon,
-        segment=segment,
-        season=season,
-        units=model.units,
-        layers=model.layers,
-        bidirectional=model.bidirectional,
-        residual=model.residual,
-        activation=model.activation,  # type: ignore[arg-type]
-        dropout=model.dropout,
-    )
+    spec = _network(cell, horizon, season, longest, model)
+    _refuse_decoder(spec)
     return Plan(
         spec,
         transform,
@@ -203,6 +194,37 @@ def plan(
         training.members,
         effort,
     )
+
+
+def _network(
+    cell: Cell, horizon: int, season: int, longest: int, model: ModelSettings
+) -> NetworkSpec:
+    segment, lookback = _tokens(season, horizon, longest, model)
+    return NetworkSpec(
+        cell,
+        lookback=lookback,
+        horizon=horizon,
+        segment=segment,
+        season=season,
+        units=model.units,
+        layers=model.layers,
+        bidirectional=model.bidirectional,
+        residual=model.residual,
+        activation=model.activation,  # type: ignore[arg-type]
+        decoder=model.decoder,  # type: ignore[arg-type]
+        dropout=model.dropout,
+    )
+
+
+def _refuse_decoder(spec: NetworkSpec) -> None:
+    if spec.decoder == "seq2seq" and spec.parts > STEPS:
+        raise SettingError(
+            f"model.decoder=seq2seq would write {spec.horizon} steps in {spec.parts} "
+            f"segments, one after another; {STEPS} is the most.",
+            where="--set",
+            fix=f"Pass --set model.segment={-(-spec.horizon // STEPS)} or longer, or "
+            "--set model.decoder=segments",
+        )
 
 
 def _tokens(

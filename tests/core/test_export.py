@@ -22,11 +22,18 @@ needs_onnx = pytest.mark.skipif(
 )
 DEEP = {"layers": 2, "bidirectional": True, "residual": True, "activation": "elu"}
 LONG = {"segment": 1, "lookback": UNROLL + 1}
+# A horizon that its output segments do not fill.
+WRITTEN = {"segment": 4, "horizon": 6, "layers": 2, "bidirectional": True}
 SHAPES = [
     pytest.param({"cell": cell, **shape}, members, id=f"{cell} {name} of {members}")
     for cell, (name, shape, members) in product(
         get_args(Cell), [("plain", {}, 3), ("deep", DEEP, 2), ("long", LONG, 1)]
     )
+] + [
+    pytest.param(
+        {**WRITTEN, "cell": cell, "decoder": decoder}, 2, id=f"{cell} {decoder}"
+    )
+    for cell, decoder in product(get_args(Cell), ["segments", "seq2seq"])
 ]
 every_shape = pytest.mark.parametrize(("shape", "members"), SHAPES)
 
@@ -68,9 +75,12 @@ def test_the_graph_is_the_median_of_the_sorted_members(shape, members):
     agree(model, np.array(export.graph(keras, model)(inputs)["quantiles"]), inputs)
 
 
-def test_a_keras_file_is_read_by_keras_alone(tmp_path):
+@pytest.mark.parametrize(
+    "shape", [{}, *({**WRITTEN, "decoder": one} for one in ("segments", "seq2seq"))]
+)
+def test_a_keras_file_is_read_by_keras_alone(tmp_path, shape):
     keras, _ = backend.start()
-    model = small_artifact(replace(SPEC, **DEEP))
+    model = small_artifact(replace(SPEC, **(DEEP | shape)))
     export.write(model, tmp_path / "m.keras", "keras")
     assert [path.name for path in tmp_path.iterdir()] == ["m.keras"]
     loaded = keras.saving.load_model(tmp_path / "m.keras")

@@ -8,9 +8,10 @@ import pytest
 
 from seqcast.core import backend, network
 from seqcast.models import recurrent
-from seqcast.models.spec import Activation, Cell, NetworkSpec, weight_shapes
+from seqcast.models.spec import Activation, Cell, Decoder, NetworkSpec, weight_shapes
 
 SPEC = NetworkSpec("gru", lookback=20, horizon=3, segment=4, season=4, units=5)
+DECODERS = [one for one in get_args(Decoder) if one != "direct"]
 ACTIVATIONS = get_args(Activation)
 every_cell = pytest.mark.parametrize("cell", get_args(Cell))
 recurrent_cell = pytest.mark.parametrize("cell", ["gru", "lstm", "rnn"])
@@ -77,6 +78,40 @@ def test_keras_and_numpy_agree(
     assert np.abs(keras - numpy).max() <= 1e-5 * np.abs(keras).max()
 
 
+# Segment, horizon: one output segment and less, two in full, three not in full.
+HORIZONS = [(4, 1), (4, 3), (4, 8), (2, 5), (1, 1)]
+
+
+@every_cell
+@both_directions
+@pytest.mark.parametrize("decoder", DECODERS)
+@pytest.mark.parametrize(("layers", "residual"), DEPTHS[:3])
+@pytest.mark.parametrize(("segment", "horizon"), HORIZONS)
+def test_keras_and_numpy_agree_on_every_decoder(
+    cell, bidirectional, decoder, layers, residual, segment, horizon
+):
+    spec = replace(
+        SPEC,
+        cell=cell,
+        bidirectional=bidirectional,
+        decoder=decoder,
+        layers=layers,
+        residual=residual,
+        segment=segment,
+        lookback=4 * segment,
+        horizon=horizon,
+        units=4,
+    )
+    weights = drawn_weights(spec)
+    model = network.build(spec, seed=0)
+    network.put(model, spec, weights)
+    seen, skip = inputs(spec)
+    keras = np.array(model([seen, skip], training=False))
+    numpy = recurrent.run(spec, weights, seen, skip)
+    assert numpy.shape == (7, horizon, len(spec.levels))
+    assert np.abs(keras - numpy).max() <= 1e-5 * np.abs(keras).max()
+
+
 def weights_of(model, spec):
     found = network.variables(model, spec)
     return {name: variable.numpy() for name, variable in found.items()}
@@ -85,10 +120,12 @@ def weights_of(model, spec):
 @every_cell
 @both_directions
 @pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("decoder", get_args(Decoder))
 def test_every_weight_of_the_model_has_the_name_and_shape_of_the_spec(
-    cell, bidirectional, layers
+    cell, bidirectional, layers, decoder
 ):
     spec = replace(SPEC, cell=cell, bidirectional=bidirectional, layers=layers)
+    spec = replace(spec, decoder=decoder, horizon=9)
     model = network.build(spec, seed=0)
     found = weights_of(model, spec)
     assert {name: a.shape for name, a in found.items()} == weight_shapes(spec)
@@ -97,8 +134,9 @@ def test_every_weight_of_the_model_has_the_name_and_shape_of_the_spec(
 
 
 @every_cell
-def test_what_is_put_is_got(cell):
-    spec = replace(SPEC, cell=cell, layers=2, bidirectional=True)
+@pytest.mark.parametrize("decoder", ["direct", "segments", "seq2seq"])
+def test_what_is_put_is_got(cell, decoder):
+    spec = replace(SPEC, cell=cell, layers=2, bidirectional=True, decoder=decoder)
     model, weights = network.build(spec, seed=0), drawn_weights(spec)
     network.put(model, spec, weights)
     found = weights_of(model, spec)
@@ -122,8 +160,10 @@ def test_dropout_acts_in_training_alone(dropout):
 
 @every_cell
 @both_directions
-def test_fresh_weights_forecast_the_skip(cell, bidirectional):
+@pytest.mark.parametrize("decoder", get_args(Decoder))
+def test_fresh_weights_forecast_the_skip(cell, bidirectional, decoder):
     spec = replace(SPEC, cell=cell, layers=2, bidirectional=bidirectional)
+    spec = replace(spec, decoder=decoder)
     weights = network.initial(spec, np.random.default_rng(0))
     seen, skip = inputs(spec)
     found = recurrent.run(spec, weights, seen, skip)
@@ -138,6 +178,17 @@ def test_fresh_recurrent_kernels_are_orthogonal_gate_by_gate(cell):
     for gate in np.split(kernel, kernel.shape[1] // 5, axis=1):
         # Products of float32 columns of length one.
         np.testing.assert_allclose(gate.T @ gate, np.eye(5), atol=1e-6)
+
+
+def test_a_decoder_starts_as_an_encoder_does_and_tells_its_segments_apart():
+    spec = replace(SPEC, cell="lstm", decoder="segments", horizon=400, units=8)
+    weights = network.initial(spec, np.random.default_rng(0))
+    assert weights["decode0/bias"].tolist() == [0] * 8 + [1] * 8 + [0] * 16
+    kernel = weights["decode0/recurrent"][:, :8]
+    np.testing.assert_allclose(kernel.T @ kernel, np.eye(8), atol=1e-6)
+    # The mean of 800 standard normal numbers, and of their squares.
+    assert weights["position/embedding"].mean() == pytest.approx(0, abs=0.15)
+    assert weights["position/embedding"].std() == pytest.approx(1, abs=0.1)
 
 
 def test_a_rectified_elman_network_starts_as_its_own_memory():

@@ -21,7 +21,7 @@ from seqcast.models.pipeline import (
     prepare,
 )
 from seqcast.models.rules import baselines
-from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.models.spec import Cell, Decoder, NetworkSpec
 from tests.models.builders import random_weights
 from tests.panels import NAN, latest_windows, panel_of
 
@@ -77,8 +77,21 @@ def networks():
         )
 
 
+DECODERS = [one for one in get_args(Decoder) if one != "direct"]
+
+
+def decoding():
+    """The product of cells and decoders, deep in both directions where they can."""
+    for cell, decoder in product(get_args(Cell), DECODERS):
+        for layers, transform, center in [(1, "none", "season"), (2, "log1p", "last")]:
+            spec = replace(SPEC, cell=cell, decoder=decoder, layers=layers)
+            spec = replace(spec, residual=True, bidirectional=layers > 1)
+            words = f"{cell} {decoder} {layers} {transform} {center}"
+            yield pytest.param(network(spec, transform, center), id=words)
+
+
 RULES = [pytest.param(rule, id=rule.name) for rule in baselines(SEASON)]
-NETWORKS = list(networks())
+NETWORKS = [*networks(), *decoding()]
 SHIFTING = [one for one in NETWORKS if "none" in one.id] + RULES[:4]
 every_forecaster = pytest.mark.parametrize("forecaster", RULES + NETWORKS)
 every_network = pytest.mark.parametrize("forecaster", NETWORKS)

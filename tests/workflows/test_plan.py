@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from seqcast.errors import DataError
+from seqcast.errors import DataError, SettingError
 from seqcast.overrides import load
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel, Ragged
-from seqcast.settings import Settings
+from seqcast.settings import ModelSettings, Settings
 from seqcast.workflows.plan import cut, plan, season_of
 
 MONTHLY = Frequency(1, "month", "start")
@@ -107,3 +107,17 @@ def test_settings_decide_where_they_are_set():
 def test_the_values_decide_the_transform_and_the_floor(value, transform, floor):
     planned = plan(panel(60, value=value), 6, 12, "gru", Settings())
     assert (planned.transform, planned.floor) == (transform, floor)
+
+
+def with_decoder(decoder, **model):
+    return Settings(model=ModelSettings(decoder=decoder, **model))
+
+
+def test_a_decoder_that_would_take_too_many_steps_is_refused_with_a_remedy():
+    settings = with_decoder("seq2seq", segment=1)
+    with pytest.raises(SettingError) as refused:
+        plan(panel(3000), 300, 12, "gru", settings)
+    assert "300 segments" in refused.value.problem
+    assert "--set model.segment=3 " in refused.value.fix
+    longer = with_decoder("seq2seq", segment=3)
+    assert plan(panel(3000), 300, 12, "gru", longer).spec.parts == 100
