@@ -71,7 +71,7 @@ class ModelSettings:
     decoder: str = setting(
         "direct",
         "How the horizon is written.",
-        choices=("direct", "segments", "seq2seq"),
+        choices=("direct", "segments", "seq2seq", "stepwise"),
     )
     activation: str = setting(
         "tanh", "Of the cell's candidate state.", choices=("tanh", "relu", "elu")

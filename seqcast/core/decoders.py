@@ -6,6 +6,8 @@ Letters are those of that file.
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from seqcast.models.spec import NetworkSpec
 
 ZEROS = {"kernel_initializer": "zeros"}
@@ -77,7 +79,41 @@ def seq2seq(spec: NetworkSpec, seen: Seen, skip: Any) -> Any:
     return _whole(spec, layers.Concatenate()(found) if len(found) > 1 else found[0])
 
 
-DECODE = {"direct": direct, "segments": segments, "seq2seq": seq2seq}
+def stepwise(spec: NetworkSpec, wide: Any, tokens: Any) -> Any:
+    """Write all steps after every token.
+
+        offsets_t = (s_t, beside_t) W + b
+
+    The dense path of a token sees the tokens up to it, with missing ones before
+    them, so what is written after the last token is what ``direct`` writes.
+
+    Args:
+        spec: The network.
+        wide: (N, T, U) outputs of the encoder.
+        tokens: (N, T, 2 segment) what it read.
+
+    Returns:
+        (N, T, H, Q) offsets.
+    """
+    from keras import layers, ops
+
+    count = spec.tokens
+    padded = ops.pad(tokens, ((0, 0), (count - 1, 0), (0, 0)))
+    shifts = np.arange(count)
+    seen = ops.take(padded, shifts[:, None] + shifts, axis=1)  # (N, T, T, 2 segment)
+    flat = ops.reshape(seen, (-1, count, 2 * spec.lookback))
+    beside = layers.Dense(spec.units, "relu", name="beside", **ZEROS)(flat)
+    both = layers.Concatenate()([wide, beside])
+    head = layers.Dense(spec.ahead * len(spec.levels), name="head", **ZEROS)(both)
+    return layers.Reshape((count, spec.ahead, len(spec.levels)))(head)
+
+
+DECODE = {
+    "direct": direct,
+    "segments": segments,
+    "seq2seq": seq2seq,
+    "stepwise": direct,
+}
 
 
 def _layers(spec: NetworkSpec) -> list[Any]:

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from seqcast.core.decoders import DECODE, ZEROS, Seen
+from seqcast.core import decoders
+from seqcast.core.decoders import ZEROS
 from seqcast.models.artifact import Weights
 from seqcast.models.spec import GATES, NetworkSpec, weight_shapes
 
@@ -37,30 +38,60 @@ def build(spec: NetworkSpec, seed: int) -> Any:
 
     tokens = keras.Input((spec.tokens, 2 * spec.segment), name="tokens")
     skip = keras.Input((spec.ahead,), name="skip")
+    wide, states = _encode(spec, seed, tokens, every=False)
+    ends = wide if len(wide.shape) == 2 else _ends(spec, wide)
+    flat = layers.Flatten()(tokens)
+    beside = layers.Dense(spec.units, "relu", name="beside", **ZEROS)(flat)
+    seen = decoders.Seen(ends, beside, states, tokens)
+    offsets = decoders.DECODE[spec.decoder](spec, seen, skip)
+    base = layers.Reshape((spec.ahead, 1))(skip)
+    return keras.Model([tokens, skip], layers.Add()([base, offsets]))
+
+
+def build_learner(spec: NetworkSpec, seed: int) -> Any:
+    """Build the Keras model that is trained, with the weights of ``build``.
+
+    It is that of ``build``, but for the stepwise decoder, which maps tokens and
+    the skip after every token, (N, T, H), to quantiles (N, T, H, Q).
+    """
+    import keras
+    from keras import layers
+
+    if spec.decoder != "stepwise":
+        return build(spec, seed)
+    tokens = keras.Input((spec.tokens, 2 * spec.segment), name="tokens")
+    skip = keras.Input((spec.tokens, spec.ahead), name="skip")
+    wide, _ = _encode(spec, seed, tokens, every=True)
+    offsets = decoders.stepwise(spec, wide, tokens)
+    base = layers.Reshape((spec.tokens, spec.ahead, 1))(skip)
+    return keras.Model([tokens, skip], layers.Add()([base, offsets]))
+
+
+def _encode(
+    spec: NetworkSpec, seed: int, tokens: Any, *, every: bool
+) -> tuple[Any, list[list[Any]]]:
+    """Embed the tokens and run all layers; return outputs and last states.
+
+    Unless for ``every`` token, a recurrent layer may give its last output alone.
+    """
+    from keras import layers
+
     wide = layers.Dense(spec.units, "relu", name="embed", **ZEROS)(tokens)
     if spec.dropout:
         wide = layers.Dropout(spec.dropout, seed=seed)(wide)
     states = []
     for layer in range(spec.layers):
-        read, state = _layer(spec, layer, wide)
-        wide = layers.Add()([wide, read]) if spec.residual and layer else read
+        adds = spec.residual and layer > 0
+        whole = every or adds or layer < spec.layers - 1
+        read, state = _layer(spec, layer, wide, whole=whole)
+        wide = layers.Add()([wide, read]) if adds else read
         states.append(state)
-    ends = _ends(spec, wide) if _all_tokens(spec, spec.layers - 1) else wide
-    flat = layers.Flatten()(tokens)
-    beside = layers.Dense(spec.units, "relu", name="beside", **ZEROS)(flat)
-    seen = Seen(ends, beside, states, tokens)
-    offsets = DECODE[spec.decoder](spec, seen, skip)
-    base = layers.Reshape((spec.ahead, 1))(skip)
-    return keras.Model([tokens, skip], layers.Add()([base, offsets]))
+    return wide, states
 
 
-def _all_tokens(spec: NetworkSpec, layer: int) -> bool:
-    """Tell whether a layer gives an output for every token, or the last alone."""
-    adds = spec.residual and layer > 0
-    return spec.cell == "dense" or adds or layer < spec.layers - 1
-
-
-def _layer(spec: NetworkSpec, number: int, inputs: Any) -> tuple[Any, list[Any]]:
+def _layer(
+    spec: NetworkSpec, number: int, inputs: Any, *, whole: bool
+) -> tuple[Any, list[Any]]:
     """Run one layer; return its outputs, and its last state if a decoder asks."""
     from keras import layers
 
@@ -78,7 +109,7 @@ def _layer(spec: NetworkSpec, number: int, inputs: Any) -> tuple[Any, list[Any]]
     cell = cells[spec.cell](
         spec.units,
         recurrent_initializer="zeros",
-        return_sequences=_all_tokens(spec, number),
+        return_sequences=whole,
         return_state=spec.stateful,
         unroll=spec.tokens <= UNROLL,
         name=name,

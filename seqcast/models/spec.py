@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Cell = Literal["gru", "lstm", "rnn", "dense"]
-Decoder = Literal["direct", "segments", "seq2seq"]
+Decoder = Literal["direct", "segments", "seq2seq", "stepwise"]
 # Odd at zero with slope one, or its rectified kin: a gate squashes, a candidate
 # must pass its gradient on, so no sigmoid and nothing that learns a shape.
 Activation = Literal["tanh", "relu", "elu"]
@@ -31,7 +31,8 @@ class NetworkSpec:
     the decoder writes the horizon: ``direct`` all steps at once; ``segments``
     and ``seq2seq`` in output segments as long as a token, by a cell of their
     own that starts from the state in which the encoder ended, all in parallel
-    or one after another.
+    or one after another; ``stepwise`` is ``direct`` in use, and trained to
+    forecast from every token.
 
     With ``residual``, every layer from the second on adds to its input, token
     by token. Layers are equally wide from the first one's output on, U or 2U,
@@ -135,6 +136,8 @@ def faults(spec: NetworkSpec) -> list[str]:
         )
     if not found and spec.decoder == "seq2seq" and spec.parts > STEPS:
         found.append(f"seq2seq takes {spec.parts} output segments, more than {STEPS}")
+    if spec.decoder == "stepwise" and spec.bidirectional:
+        found.append("stepwise is bidirectional, and would see what it forecasts")
     levels = spec.levels
     rising = all(a < b for a, b in itertools.pairwise(levels))
     inside = all(0 < level < 1 for level in levels)

@@ -217,6 +217,13 @@ def _network(
 
 
 def _refuse_decoder(spec: NetworkSpec) -> None:
+    if spec.decoder == "stepwise" and spec.bidirectional:
+        raise SettingError(
+            "model.decoder=stepwise forecasts after every token; reading backward, it "
+            "would see what it forecasts.",
+            where="--set",
+            fix="Pass --set model.bidirectional=false, or --set model.decoder=direct",
+        )
     if spec.decoder == "seq2seq" and spec.parts > STEPS:
         raise SettingError(
             f"model.decoder=seq2seq would write {spec.horizon} steps in {spec.parts} "

@@ -1,6 +1,7 @@
 """A spec as a Keras model: the law of the two roads."""
 
 from dataclasses import replace
+from itertools import product
 from typing import get_args
 
 import numpy as np
@@ -11,7 +12,12 @@ from seqcast.models import recurrent
 from seqcast.models.spec import Activation, Cell, Decoder, NetworkSpec, weight_shapes
 
 SPEC = NetworkSpec("gru", lookback=20, horizon=3, segment=4, season=4, units=5)
-DECODERS = [one for one in get_args(Decoder) if one != "direct"]
+# Decoders but the direct one, in all directions that they can read in.
+DECODERS = [
+    (decoder, both)
+    for decoder, both in product(get_args(Decoder), [False, True])
+    if decoder != "direct" and (decoder, both) != ("stepwise", True)
+]
 ACTIVATIONS = get_args(Activation)
 every_cell = pytest.mark.parametrize("cell", get_args(Cell))
 recurrent_cell = pytest.mark.parametrize("cell", ["gru", "lstm", "rnn"])
@@ -83,8 +89,7 @@ HORIZONS = [(4, 1), (4, 3), (4, 8), (2, 5), (1, 1)]
 
 
 @every_cell
-@both_directions
-@pytest.mark.parametrize("decoder", DECODERS)
+@pytest.mark.parametrize(("decoder", "bidirectional"), DECODERS)
 @pytest.mark.parametrize(("layers", "residual"), DEPTHS[:3])
 @pytest.mark.parametrize(("segment", "horizon"), HORIZONS)
 def test_keras_and_numpy_agree_on_every_decoder(
@@ -112,21 +117,68 @@ def test_keras_and_numpy_agree_on_every_decoder(
     assert np.abs(keras - numpy).max() <= 1e-5 * np.abs(keras).max()
 
 
+def learner(spec, weights):
+    model = network.build_learner(spec, seed=0)
+    network.put(model, spec, weights)
+    return lambda seen, skip: np.array(model([seen, skip], training=False))
+
+
+def every_skip(spec, windows=7):
+    shape = (windows, spec.tokens, spec.horizon)
+    return np.random.default_rng(2).normal(size=shape).astype(np.float32)
+
+
+@every_cell
+@pytest.mark.parametrize(("layers", "residual"), DEPTHS)
+def test_a_stepwise_network_forecasts_from_every_token_as_if_it_were_the_last(
+    cell, layers, residual
+):
+    spec = replace(SPEC, cell=cell, decoder="stepwise")
+    spec = replace(spec, layers=layers, residual=residual)
+    weights = drawn_weights(spec)
+    (seen, _), skip = inputs(spec), every_skip(spec)
+    found = learner(spec, weights)(seen, skip)
+    assert found.shape == (7, 5, 3, len(spec.levels))
+    for t in range(spec.tokens):
+        # The dense path has missing tokens where the window has not begun.
+        kernel = weights["beside/kernel"][-8 * (t + 1) :]
+        shorter = replace(spec, lookback=4 * (t + 1))
+        cut = weights | {"beside/kernel": kernel}
+        expected = recurrent.run(shorter, cut, seen[:, : t + 1], skip[:, t])
+        assert np.abs(found[:, t] - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+@every_cell
+@pytest.mark.parametrize("layers", [1, 2])
+def test_what_a_stepwise_network_writes_after_a_token_knows_no_later_one(cell, layers):
+    spec = replace(SPEC, cell=cell, decoder="stepwise", layers=layers)
+    run = learner(spec, drawn_weights(spec))
+    (seen, _), skip = inputs(spec), every_skip(spec)
+    changed, other = seen.copy(), skip.copy()
+    changed[:, 3:] = 50
+    other[:, 3:] = 50
+    before, after = run(seen, skip), run(changed, other)
+    assert before[:, :3].tobytes() == after[:, :3].tobytes()
+    assert (before[:, 3:] != after[:, 3:]).any()
+
+
 def weights_of(model, spec):
     found = network.variables(model, spec)
     return {name: variable.numpy() for name, variable in found.items()}
 
 
 @every_cell
-@both_directions
+@pytest.mark.parametrize(
+    ("decoder", "bidirectional"), [("direct", False), ("direct", True), *DECODERS]
+)
 @pytest.mark.parametrize("layers", [1, 2])
-@pytest.mark.parametrize("decoder", get_args(Decoder))
+@pytest.mark.parametrize("build", [network.build, network.build_learner])
 def test_every_weight_of_the_model_has_the_name_and_shape_of_the_spec(
-    cell, bidirectional, layers, decoder
+    cell, bidirectional, layers, decoder, build
 ):
     spec = replace(SPEC, cell=cell, bidirectional=bidirectional, layers=layers)
     spec = replace(spec, decoder=decoder, horizon=9)
-    model = network.build(spec, seed=0)
+    model = build(spec, seed=0)
     found = weights_of(model, spec)
     assert {name: a.shape for name, a in found.items()} == weight_shapes(spec)
     assert len(model.trainable_variables) == len(found)
@@ -159,8 +211,9 @@ def test_dropout_acts_in_training_alone(dropout):
 
 
 @every_cell
-@both_directions
-@pytest.mark.parametrize("decoder", get_args(Decoder))
+@pytest.mark.parametrize(
+    ("decoder", "bidirectional"), [("direct", False), ("direct", True), *DECODERS]
+)
 def test_fresh_weights_forecast_the_skip(cell, bidirectional, decoder):
     spec = replace(SPEC, cell=cell, layers=2, bidirectional=bidirectional)
     spec = replace(spec, decoder=decoder)

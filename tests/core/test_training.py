@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from seqcast.core import network
+from seqcast.core.batches import first_origins
 from seqcast.core.training import (
     Schedule,
     build_trainer,
     checks,
-    first_origins,
     train,
 )
 from seqcast.data.origins import Origins

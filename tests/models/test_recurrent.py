@@ -181,7 +181,7 @@ def test_a_head_of_zeros_forecasts_the_skip():
     assert (found == skip[:, :, None]).all()
 
 
-@pytest.mark.parametrize("decoder", ["direct", "segments", "seq2seq"])
+@pytest.mark.parametrize("decoder", ["direct", "segments", "seq2seq", "stepwise"])
 def test_no_windows_run_too(decoder):
     spec = replace(SPEC, decoder=decoder)
     weights = random_weights(spec, np.random.default_rng(9))

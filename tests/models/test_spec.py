@@ -34,7 +34,10 @@ def test_a_spec_inside_its_ranges_has_no_faults():
         ({"season": 0}, "season is 0, outside 1 to 100,000"),
         ({"lookback": 25}, "lookback is 25, not a multiple of segment 12"),
         ({"cell": "transformer"}, "cell is none of gru, lstm, rnn, dense"),
-        ({"decoder": "magic"}, "decoder is none of direct, segments, seq2seq"),
+        (
+            {"decoder": "magic"},
+            "decoder is none of direct, segments, seq2seq, stepwise",
+        ),
         ({"activation": "os.system"}, "activation is none of tanh, relu, elu"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
@@ -138,6 +141,15 @@ def test_output_segments_are_as_long_as_tokens_or_the_horizon(
     spec = replace(SPEC, segment=segment, horizon=horizon)
     assert spec.parts == expected
     assert spec.part == min(segment, horizon)
+
+
+def test_a_stepwise_network_never_reads_backward():
+    spec = replace(SPEC, decoder="stepwise", bidirectional=True)
+    assert faults(spec) == [
+        "stepwise is bidirectional, and would see what it forecasts"
+    ]
+    assert faults(replace(spec, bidirectional=False)) == []
+    assert weight_shapes(replace(SPEC, decoder="stepwise")) == weight_shapes(SPEC)
 
 
 def test_a_decoder_that_steps_has_a_bound():

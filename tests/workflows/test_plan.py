@@ -121,3 +121,10 @@ def test_a_decoder_that_would_take_too_many_steps_is_refused_with_a_remedy():
     assert "--set model.segment=3 " in refused.value.fix
     longer = with_decoder("seq2seq", segment=3)
     assert plan(panel(3000), 300, 12, "gru", longer).spec.parts == 100
+
+
+def test_a_stepwise_network_that_reads_backward_is_refused_with_a_remedy():
+    settings = with_decoder("stepwise", bidirectional=True)
+    with pytest.raises(SettingError) as refused:
+        plan(panel(3000), 12, 12, "gru", settings)
+    assert "--set model.bidirectional=false" in refused.value.fix
