@@ -71,7 +71,7 @@ class ModelSettings:
     decoder: str = setting(
         "direct",
         "How the horizon is written.",
-        choices=("direct", "segments", "seq2seq", "stepwise"),
+        choices=("direct", "segments", "seq2seq", "stepwise", "recursive"),
     )
     activation: str = setting(
         "tanh", "Of the cell's candidate state.", choices=("tanh", "relu", "elu")

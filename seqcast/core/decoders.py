@@ -112,6 +112,7 @@ DECODE = {
     "direct": direct,
     "segments": segments,
     "seq2seq": seq2seq,
+    "recursive": direct,
     "stepwise": direct,
 }
 

@@ -4,7 +4,7 @@ Training, validation, backtest and the live forecast differ only in their
 origins, so there is no second place where the future could leak into a past.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +54,20 @@ class Windows:
     def observed(self) -> npt.NDArray[np.bool_]:
         """(N, L) whether a past value is there."""
         return ~np.isnan(self.past)
+
+    def moved(self, ahead: Floats) -> "Windows":
+        """Move the windows on to the end of a forecast, as if it had come true.
+
+        Args:
+            ahead: (N, any) forecast, in the units of ``past``.
+        """
+        past = np.concatenate([self.past, ahead], axis=1)
+        return replace(
+            self,
+            past=past[:, -self.shape.lookback :],
+            rows=self.rows + ahead.shape[1],
+            actual=np.full(self.actual.shape, np.nan),
+        )
 
     def take(self, chosen: Any) -> "Windows":
         """Keep some windows: a slice, a mask or positions."""

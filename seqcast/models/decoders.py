@@ -101,6 +101,7 @@ DECODE: dict[Decoder, Decode] = {
     "direct": direct,
     "segments": segments,
     "seq2seq": seq2seq,
+    "recursive": direct,  # of one segment
     "stepwise": direct,  # the forecast is the output at the last token
 }
 

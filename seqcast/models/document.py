@@ -154,7 +154,7 @@ def network_faults(networks: tuple[NetworkSpec, ...]) -> list[str]:
     ]
     if not 1 <= len(networks) <= MEMBERS:
         found.append(f"there are {len(networks)} networks, not 1 to {MEMBERS}")
-    if len({(network.horizon, network.levels) for network in networks}) > 1:
+    if len({(one.horizon, one.ahead, one.levels) for one in networks}) > 1:
         found.append("networks differ in horizon or levels")
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Cell = Literal["gru", "lstm", "rnn", "dense"]
-Decoder = Literal["direct", "segments", "seq2seq", "stepwise"]
+Decoder = Literal["direct", "segments", "seq2seq", "stepwise", "recursive"]
 # Odd at zero with slope one, or its rectified kin: a gate squashes, a candidate
 # must pass its gradient on, so no sigmoid and nothing that learns a shape.
 Activation = Literal["tanh", "relu", "elu"]
@@ -32,7 +32,8 @@ class NetworkSpec:
     and ``seq2seq`` in output segments as long as a token, by a cell of their
     own that starts from the state in which the encoder ended, all in parallel
     or one after another; ``stepwise`` is ``direct`` in use, and trained to
-    forecast from every token.
+    forecast from every token; ``recursive`` writes one output segment, which is
+    fed back for the next.
 
     With ``residual``, every layer from the second on adds to its input, token
     by token. Layers are equally wide from the first one's output on, U or 2U,
@@ -82,7 +83,7 @@ class NetworkSpec:
     @property
     def ahead(self) -> int:
         """Steps that the network writes in one run."""
-        return self.horizon
+        return self.part if self.decoder == "recursive" else self.horizon
 
     @property
     def stateful(self) -> bool:
@@ -100,8 +101,9 @@ class NetworkSpec:
         return -(-self.horizon // self.part)
 
 
-# Output segments that a decoder steps through at most; each is written out.
+# Output segments that a decoder goes through one after another, at most.
 STEPS = 128
+ONE_BY_ONE = ("seq2seq", "recursive")
 
 # Field -> (least, most) of every number in a spec.
 BOUNDS: dict[str, tuple[float, float]] = {
@@ -134,8 +136,8 @@ def faults(spec: NetworkSpec) -> list[str]:
         found.append(
             f"lookback is {spec.lookback}, not a multiple of segment {spec.segment}"
         )
-    if not found and spec.decoder == "seq2seq" and spec.parts > STEPS:
-        found.append(f"seq2seq takes {spec.parts} output segments, more than {STEPS}")
+    if not found and spec.decoder in ONE_BY_ONE and spec.parts > STEPS:
+        found.append(f"decoder takes {spec.parts} output segments, more than {STEPS}")
     if spec.decoder == "stepwise" and spec.bidirectional:
         found.append("stepwise is bidirectional, and would see what it forecasts")
     levels = spec.levels

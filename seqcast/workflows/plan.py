@@ -7,7 +7,7 @@ import numpy as np
 from seqcast.data.origins import Origins
 from seqcast.data.scaling import Center, Preparation, Transform, choose_transform
 from seqcast.errors import DataError, SettingError
-from seqcast.models.spec import STEPS, Cell, NetworkSpec
+from seqcast.models.spec import ONE_BY_ONE, STEPS, Cell, NetworkSpec
 from seqcast.series.panel import Integers, Panel
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
 
@@ -224,10 +224,10 @@ def _refuse_decoder(spec: NetworkSpec) -> None:
             where="--set",
             fix="Pass --set model.bidirectional=false, or --set model.decoder=direct",
         )
-    if spec.decoder == "seq2seq" and spec.parts > STEPS:
+    if spec.decoder in ONE_BY_ONE and spec.parts > STEPS:
         raise SettingError(
-            f"model.decoder=seq2seq would write {spec.horizon} steps in {spec.parts} "
-            f"segments, one after another; {STEPS} is the most.",
+            f"model.decoder={spec.decoder} would write {spec.horizon} steps in "
+            f"{spec.parts} segments, one after another; {STEPS} is the most.",
             where="--set",
             fix=f"Pass --set model.segment={-(-spec.horizon // STEPS)} or longer, or "
             "--set model.decoder=segments",

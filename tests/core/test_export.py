@@ -117,6 +117,18 @@ def test_a_folder_is_never_replaced(tmp_path):
         export.check(tmp_path, "savedmodel")
 
 
+def test_a_network_that_samples_is_no_graph_but_for_one_token(tmp_path):
+    spec = replace(SPEC, decoder="recursive", segment=4)
+    with pytest.raises(SettingError, match="recursive") as refused:
+        export.write(small_artifact(spec), tmp_path / "m.keras", "keras")
+    assert "--set model.decoder=stepwise" in refused.value.fix
+    assert not list(tmp_path.iterdir())
+    export.write(
+        small_artifact(replace(spec, horizon=4)), tmp_path / "m.keras", "keras"
+    )
+    assert (tmp_path / "m.keras").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "wanted", "expected"),
     [

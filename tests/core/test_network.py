@@ -40,7 +40,7 @@ def drawn_weights(spec, seed=0):
 def inputs(spec, windows=7, seed=1):
     rng = np.random.default_rng(seed)
     tokens = rng.normal(size=(windows, spec.tokens, 2 * spec.segment))
-    skip = rng.normal(size=(windows, spec.horizon))
+    skip = rng.normal(size=(windows, spec.ahead))
     return tokens.astype(np.float32), skip.astype(np.float32)
 
 
@@ -113,7 +113,7 @@ def test_keras_and_numpy_agree_on_every_decoder(
     seen, skip = inputs(spec)
     keras = np.array(model([seen, skip], training=False))
     numpy = recurrent.run(spec, weights, seen, skip)
-    assert numpy.shape == (7, horizon, len(spec.levels))
+    assert numpy.shape == (7, spec.ahead, len(spec.levels))
     assert np.abs(keras - numpy).max() <= 1e-5 * np.abs(keras).max()
 
 

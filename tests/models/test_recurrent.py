@@ -9,7 +9,14 @@ import pytest
 
 from seqcast.models.cells import sigmoid, unroll
 from seqcast.models.recurrent import run
-from seqcast.models.spec import GATES, Activation, Cell, NetworkSpec, weight_shapes
+from seqcast.models.spec import (
+    GATES,
+    Activation,
+    Cell,
+    Decoder,
+    NetworkSpec,
+    weight_shapes,
+)
 from tests import reference
 from tests.models.builders import random_weights
 
@@ -181,9 +188,9 @@ def test_a_head_of_zeros_forecasts_the_skip():
     assert (found == skip[:, :, None]).all()
 
 
-@pytest.mark.parametrize("decoder", ["direct", "segments", "seq2seq", "stepwise"])
+@pytest.mark.parametrize("decoder", get_args(Decoder))
 def test_no_windows_run_too(decoder):
     spec = replace(SPEC, decoder=decoder)
     weights = random_weights(spec, np.random.default_rng(9))
-    tokens, skip = np.empty((0, 6, 8), np.float32), np.empty((0, 6), np.float32)
-    assert run(spec, weights, tokens, skip).shape == (0, 6, 11)
+    tokens, skip = np.empty((0, 6, 8)), np.empty((0, spec.ahead))
+    assert run(spec, weights, tokens, skip).shape == (0, spec.ahead, 11)

@@ -36,7 +36,7 @@ def test_a_spec_inside_its_ranges_has_no_faults():
         ({"cell": "transformer"}, "cell is none of gru, lstm, rnn, dense"),
         (
             {"decoder": "magic"},
-            "decoder is none of direct, segments, seq2seq, stepwise",
+            "decoder is none of direct, segments, seq2seq, stepwise, recursive",
         ),
         ({"activation": "os.system"}, "activation is none of tanh, relu, elu"),
     ],
@@ -143,6 +143,14 @@ def test_output_segments_are_as_long_as_tokens_or_the_horizon(
     assert spec.part == min(segment, horizon)
 
 
+def test_a_recursive_network_writes_one_output_segment():
+    spec = replace(SPEC, segment=4, horizon=9, decoder="recursive")
+    assert spec.ahead == 4
+    assert weight_shapes(spec)["head/kernel"] == (8, 44)
+    assert replace(spec, horizon=3).ahead == 3
+    assert replace(spec, decoder="direct").ahead == 9
+
+
 def test_a_stepwise_network_never_reads_backward():
     spec = replace(SPEC, decoder="stepwise", bidirectional=True)
     assert faults(spec) == [
@@ -153,9 +161,10 @@ def test_a_stepwise_network_never_reads_backward():
 
 
 def test_a_decoder_that_steps_has_a_bound():
-    spec = replace(SPEC, segment=1, lookback=24, horizon=129, decoder="seq2seq")
-    assert faults(spec) == ["seq2seq takes 129 output segments, more than 128"]
-    assert faults(replace(spec, horizon=128)) == []
+    for decoder in ("seq2seq", "recursive"):
+        spec = replace(SPEC, segment=1, lookback=24, horizon=129, decoder=decoder)
+        assert faults(spec) == ["decoder takes 129 output segments, more than 128"]
+        assert faults(replace(spec, horizon=128)) == []
     assert faults(replace(spec, decoder="segments")) == []
 
 

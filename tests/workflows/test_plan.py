@@ -113,13 +113,14 @@ def with_decoder(decoder, **model):
     return Settings(model=ModelSettings(decoder=decoder, **model))
 
 
-def test_a_decoder_that_would_take_too_many_steps_is_refused_with_a_remedy():
-    settings = with_decoder("seq2seq", segment=1)
+@pytest.mark.parametrize("decoder", ["seq2seq", "recursive"])
+def test_a_decoder_that_would_take_too_many_steps_is_refused_with_a_remedy(decoder):
+    settings = with_decoder(decoder, segment=1)
     with pytest.raises(SettingError) as refused:
         plan(panel(3000), 300, 12, "gru", settings)
     assert "300 segments" in refused.value.problem
     assert "--set model.segment=3 " in refused.value.fix
-    longer = with_decoder("seq2seq", segment=3)
+    longer = with_decoder(decoder, segment=3)
     assert plan(panel(3000), 300, 12, "gru", longer).spec.parts == 100
 
 
