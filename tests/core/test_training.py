@@ -20,7 +20,7 @@ from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.models.baselines import seasonal_naive
 from seqcast.models.pipeline import NetworkForecaster
-from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.models.spec import Cell, Decoder, NetworkSpec
 from tests.panels import NAN, panel_of
 
 LOOKBACK, HORIZON, SEASON = 24, 12, 12
@@ -29,10 +29,10 @@ PLAIN = Preparation(season=1, transform="none", center="last", floor=None)
 
 
 @cache
-def trainer(cell="gru", units=4):
+def trainer(cell="gru", units=4, **more):
     """Trace a network once; every training starts it anew."""
     spec = NetworkSpec(
-        cell, lookback=LOOKBACK, horizon=HORIZON, segment=6, season=SEASON, units=units
+        cell, LOOKBACK, HORIZON, segment=6, season=SEASON, units=units, **more
     )
     return build_trainer(spec, clip_norm=1.0, threads=2)
 
@@ -221,10 +221,9 @@ GOLDEN = [
 ]
 
 
-def followed(cell, panel, preparation, schedule):
+def followed(golden, panel, preparation, schedule):
     """Train on all but the last rows; return the errors there and of the naive."""
     at = Origins(np.arange(len(panel.ids)), panel.lengths - HORIZON)
-    golden = trainer(cell, units=24)
     rng = np.random.default_rng(1)
     *_, last = train(golden, panel.before(at.step), preparation, schedule, rng, id)
     model = NetworkForecaster((golden.spec,), (last.weights,), preparation)
@@ -243,12 +242,20 @@ def test_a_network_follows_a_golden_shape(cell, shape, season, bound):
     panel = panel_of(*shape(np.random.default_rng(0)))
     preparation = Preparation(season, "none", "last", None)
     schedule = Schedule(steps=512, batch_size=32, rate=5e-3, until=512)
-    error, plain = followed(cell, panel, preparation, schedule)
+    error, plain = followed(trainer(cell, units=24), panel, preparation, schedule)
     assert error.mean() < bound * plain.mean()
 
 
-@pytest.mark.parametrize("cell", get_args(Cell))
-def test_a_network_does_not_spoil_a_weekly_sine_with_trend_and_noise(cell):
+# benchmarks/shapes.py has the whole product of cells, decoders and depths.
+WEEKLY = [(cell, "direct", 1) for cell in get_args(Cell)]
+WEEKLY += [("gru", decoder, 1) for decoder in get_args(Decoder)[1:]]
+WEEKLY += [("lstm", "seq2seq", 2), ("rnn", "segments", 2), ("dense", "recursive", 1)]
+
+
+@pytest.mark.parametrize(("cell", "decoder", "layers"), WEEKLY)
+def test_a_network_does_not_spoil_a_weekly_sine_with_trend_and_noise(
+    cell, decoder, layers
+):
     rng = np.random.default_rng(4)
     week = np.arange(200.0)
     series = [
@@ -257,5 +264,6 @@ def test_a_network_does_not_spoil_a_weekly_sine_with_trend_and_noise(cell):
     ]
     preparation = Preparation(7, "log", "season", 0.0)
     schedule = Schedule(steps=256, batch_size=32, rate=2e-3, until=256)
-    error, plain = followed(cell, panel_of(*series), preparation, schedule)
+    golden = trainer(cell, units=24, decoder=decoder, layers=layers)
+    error, plain = followed(golden, panel_of(*series), preparation, schedule)
     assert error.mean() < 1.3 * plain.mean()
