@@ -109,6 +109,12 @@ class TrainingSettings:
     batch_size: int = setting(256, "Windows of one step.", least=1, most=65_536)
     learning_rate: float = setting(2e-3, "Adam's first rate.", least=1e-8, most=10)
     clip_norm: float = setting(1.0, "Largest gradient norm.", least=1e-6, most=1e6)
+    truncate: int | None = setting(
+        None,
+        "Tokens after which gradients are cut; never inside a window if unset.",
+        least=1,
+        most=100_000,
+    )
     members: int | None = setting(
         None,
         "Networks whose median is the forecast; by data if unset.",

@@ -1,5 +1,7 @@
 """A spec as a Keras model, and its weights by name."""
 
+import itertools
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ CELLS = ("layer", "decode")
 KINDS = {"recurrent": "recurrent_kernel", "embedding": "embeddings"}
 
 
-def build(spec: NetworkSpec, seed: int) -> Any:
+def build(spec: NetworkSpec, seed: int, truncate: int | None = None) -> Any:
     """Build the Keras model of a spec, all weights zero.
 
     It maps tokens (N, T, 2 segment) and the skip (N, H), both scaled, to
@@ -32,13 +34,16 @@ def build(spec: NetworkSpec, seed: int) -> Any:
     Args:
         spec: The network.
         seed: Of the dropout.
+        truncate: Tokens after which gradients are cut, or None; what the model
+            gives does not depend on it.
     """
     import keras
     from keras import layers
 
     tokens = keras.Input((spec.tokens, 2 * spec.segment), name="tokens")
     skip = keras.Input((spec.ahead,), name="skip")
-    wide, states = _encode(spec, seed, tokens, every=False)
+    reading = Reading(every=False, truncate=truncate)
+    wide, states = _encode(spec, seed, tokens, reading)
     ends = wide if len(wide.shape) == 2 else _ends(spec, wide)
     flat = layers.Flatten()(tokens)
     beside = layers.Dense(spec.units, "relu", name="beside", **ZEROS)(flat)
@@ -48,32 +53,49 @@ def build(spec: NetworkSpec, seed: int) -> Any:
     return keras.Model([tokens, skip], layers.Add()([base, offsets]))
 
 
-def build_learner(spec: NetworkSpec, seed: int) -> Any:
+def build_learner(spec: NetworkSpec, seed: int, truncate: int | None = None) -> Any:
     """Build the Keras model that is trained, with the weights of ``build``.
 
     It is that of ``build``, but for the stepwise decoder, which maps tokens and
     the skip after every token, (N, T, H), to quantiles (N, T, H, Q).
+
+    Args:
+        spec: The network.
+        seed: Of the dropout.
+        truncate: Tokens after which gradients are cut, or None.
     """
     import keras
     from keras import layers
 
     if spec.decoder != "stepwise":
-        return build(spec, seed)
+        return build(spec, seed, truncate)
     tokens = keras.Input((spec.tokens, 2 * spec.segment), name="tokens")
     skip = keras.Input((spec.tokens, spec.ahead), name="skip")
-    wide, _ = _encode(spec, seed, tokens, every=True)
+    reading = Reading(every=True, truncate=truncate)
+    wide, _ = _encode(spec, seed, tokens, reading)
     offsets = decoders.stepwise(spec, wide, tokens)
     base = layers.Reshape((spec.tokens, spec.ahead, 1))(skip)
     return keras.Model([tokens, skip], layers.Add()([base, offsets]))
 
 
-def _encode(
-    spec: NetworkSpec, seed: int, tokens: Any, *, every: bool
-) -> tuple[Any, list[list[Any]]]:
-    """Embed the tokens and run all layers; return outputs and last states.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an encoder reads.
 
-    Unless for ``every`` token, a recurrent layer may give its last output alone.
+    Args:
+        every: Whether it gives an output for every token, or may give the last
+            of a recurrent layer alone.
+        truncate: Tokens after which gradients are cut, or None.
     """
+
+    every: bool
+    truncate: int | None
+
+
+def _encode(
+    spec: NetworkSpec, seed: int, tokens: Any, reading: Reading
+) -> tuple[Any, list[list[Any]]]:
+    """Embed the tokens and run all layers; return outputs and last states."""
     from keras import layers
 
     wide = layers.Dense(spec.units, "relu", name="embed", **ZEROS)(tokens)
@@ -82,15 +104,16 @@ def _encode(
     states = []
     for layer in range(spec.layers):
         adds = spec.residual and layer > 0
-        whole = every or adds or layer < spec.layers - 1
-        read, state = _layer(spec, layer, wide, whole=whole)
+        whole = reading.every or adds or layer < spec.layers - 1
+        one = Reading(whole, reading.truncate)
+        read, state = _layer(spec, layer, wide, one)
         wide = layers.Add()([wide, read]) if adds else read
         states.append(state)
     return wide, states
 
 
 def _layer(
-    spec: NetworkSpec, number: int, inputs: Any, *, whole: bool
+    spec: NetworkSpec, number: int, inputs: Any, reading: Reading
 ) -> tuple[Any, list[Any]]:
     """Run one layer; return its outputs, and its last state if a decoder asks."""
     from keras import layers
@@ -105,18 +128,21 @@ def _layer(
         return (layers.Concatenate()(sides) if spec.bidirectional else sides[0]), []
     if spec.cell == "lstm":
         options["unit_forget_bias"] = False
+    cut = reading.truncate is not None and reading.truncate < spec.tokens
     cells = {"gru": layers.GRU, "lstm": layers.LSTM, "rnn": layers.SimpleRNN}
     cell = cells[spec.cell](
         spec.units,
         recurrent_initializer="zeros",
-        return_sequences=whole,
-        return_state=spec.stateful,
+        return_sequences=reading.every,
+        return_state=spec.stateful or cut,
         unroll=spec.tokens <= UNROLL,
         name=name,
         **options,
     )
     if spec.bidirectional:
         cell = layers.Bidirectional(cell, name=name)
+    if cut:
+        return _truncated(cell, inputs, reading)
     if not spec.stateful:
         return cell(inputs), []
     read, *state = cell(inputs)
@@ -125,6 +151,28 @@ def _layer(
         pairs = zip(state[:half], state[half:], strict=True)
         state = [layers.Concatenate()(list(pair)) for pair in pairs]
     return read, state
+
+
+def _truncated(layer: Any, inputs: Any, reading: Reading) -> tuple[Any, list[Any]]:
+    """Run a layer in stretches; the state goes on, its gradient does not.
+
+        h_t = cell(x_t, stop(h_(t-1)))   at the first token of a stretch
+
+    Truncated backpropagation through time (Williams and Peng 1990; Sutskever
+    2013, ch. 2.8). The newest stretch is whole, so the oldest may be shorter.
+    """
+    from keras import layers, ops
+
+    count, width = inputs.shape[1], reading.truncate or 1
+    starts = [0, *range(count % width or width, count, width)]
+    state, found = None, []
+    for first, end in itertools.pairwise([*starts, count]):
+        read, *state = layer(inputs[:, first:end], initial_state=state)
+        found.append(read)
+        if end < count:
+            state = [ops.stop_gradient(one) for one in state]
+    read = layers.Concatenate(axis=1)(found) if reading.every else found[-1]
+    return read, list(state or [])
 
 
 def _ends(spec: NetworkSpec, wide: Any) -> Any:

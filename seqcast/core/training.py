@@ -22,7 +22,7 @@ from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.models.artifact import Weights
 from seqcast.models.spec import NetworkSpec
-from seqcast.series.panel import Panel
+from seqcast.series.panel import Floats, Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,19 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a training stands: steps done, mean loss since the last, weights."""
+    """Where a training stands.
+
+    Args:
+        step: Steps done.
+        loss: Mean loss since the last check.
+        weights: Their running average.
+        norms: (step,) norm of all gradients together, before it was clipped.
+    """
 
     step: int
     loss: float
     weights: Weights
+    norms: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +77,8 @@ class Trainer:
         spec: Of the network.
         model: The Keras model.
         optimizer: Adam.
-        advance: One step: a batch, the rate and the averaging to its loss.
+        advance: One step: a batch, the rate and the averaging to its loss and
+            the norm of its gradients.
         averages: Running average of every weight, by name.
         seeds: States of the dropout.
     """
@@ -82,11 +91,24 @@ class Trainer:
     seeds: list[Any]
 
 
-def build_trainer(spec: NetworkSpec, clip_norm: float, threads: int | None) -> Trainer:
-    """Build a network and trace its training step, once a spec."""
+def build_trainer(
+    spec: NetworkSpec,
+    clip_norm: float,
+    threads: int | None,
+    truncate: int | None = None,
+) -> Trainer:
+    """Build a network and trace its training step, once a spec.
+
+    Args:
+        spec: The network.
+        clip_norm: Largest norm of all gradients together; larger ones are
+            scaled down to it (Pascanu et al. 2013, arXiv:1211.5063).
+        threads: Threads of one matrix product; all cores if None.
+        truncate: Tokens after which gradients are cut, or None.
+    """
     keras, tf = backend.start(threads)
-    model = network.build_learner(spec, seed=0)
-    optimizer = keras.optimizers.Adam(1e-3, global_clipnorm=clip_norm)
+    model = network.build_learner(spec, 0, truncate)
+    optimizer = keras.optimizers.Adam(1e-3)
     optimizer.build(model.trainable_variables)
     levels = tf.constant(spec.levels, tf.float32)
     weights = model.trainable_variables
@@ -100,10 +122,12 @@ def build_trainer(spec: NetworkSpec, clip_norm: float, threads: int | None) -> T
             loss = masked_pinball(actual, observed, quantiles, levels)
         optimizer.learning_rate.assign(rate)
         gradients = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
-        optimizer.apply(gradients, weights)
+        norm = tf.linalg.global_norm(gradients)
+        clipped, _ = tf.clip_by_global_norm(gradients, clip_norm, norm)
+        optimizer.apply(clipped, weights)
         for name, average in averages.items():
             average.assign_add(share * (named[name].value - average))
-        return loss
+        return loss, norm
 
     every = (spec.tokens,) if spec.decoder == "stepwise" else ()
     ahead = tf.TensorSpec((None, *every, spec.ahead), tf.float32)
@@ -143,20 +167,24 @@ def train(
     errors = transformed_error(panel, preparation)
     shape = WindowShape(trainer.spec.lookback, trainer.spec.ahead)
     stops = set(checks(schedule.until))
-    losses = []
+    losses: list[Any] = []
+    norms: list[Any] = []
     for step in range(schedule.until):
         origins = draw(panel, first, schedule.batch_size, rng)
         windows = gather(panel, origins, shape)
         history = History(first[origins.series], errors[origins.series])
         batch = batch_of(trainer.spec, windows, preparation, history)
         rate = np.float32(schedule.rate_at(step))
-        losses.append(trainer.advance(batch, rate, np.float32(_share(step))))
+        loss, norm = trainer.advance(batch, rate, np.float32(_share(step)))
+        losses.append(loss)
+        norms.append(norm)
         goes_on = tick(step + 1)
         if step + 1 in stops or not goes_on:
             loss = float(np.mean([float(one) for one in losses]))
             weights = {name: a.numpy() for name, a in trainer.averages.items()}
             _finite(loss, weights)
-            yield Progress(step + 1, loss, weights)
+            norms = [float(one) for one in norms]
+            yield Progress(step + 1, loss, weights, np.array(norms))
             losses = []
         if not goes_on:
             return

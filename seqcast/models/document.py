@@ -1,5 +1,6 @@
 """The JSON of a model file: a closed document, and what follows from it."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -48,6 +49,9 @@ LIMITS = Limits(
         "Preparation.season": BOUNDS["season"],
         "IntervalScores.interval": (1, 99),
         "IntervalScores.coverage": (0, 1),
+        "Gradients.norm": (0, math.inf),
+        "Gradients.clipped": (0, 1),
+        "Gradients.clip_norm": (0, math.inf),
     },
     patterns={
         "Document.format": re.compile(FORMAT),

@@ -13,7 +13,7 @@ from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.record import Scores
 from seqcast.models.spec import weight_count
 from seqcast.report import evaluation
-from seqcast.report.figures import counted, file_size, significant
+from seqcast.report.figures import counted, file_size, percent, significant
 from seqcast.report.tables import (
     facts_table,
     heading,
@@ -142,6 +142,12 @@ def _network(model: Artifact) -> Iterable[tuple[str, str]]:
         "training",
         f"{counted(model.record.steps, 'step')} a network, seed {model.record.seed}"
         + ("; cut short by --max-time" if model.record.cut else ""),
+    )
+    gradients = model.record.gradients
+    yield (
+        "gradients",
+        f"median norm {significant(gradients.norm)}, "
+        f"{percent(gradients.clipped)} of the steps clipped to {gradients.clip_norm:g}",
     )
 
 

@@ -20,7 +20,6 @@ from seqcast.models import container
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import TrainingRecord, Versions
-from seqcast.models.recurrent import NamedWeights
 from seqcast.models.spec import Cell, NetworkSpec
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
@@ -28,7 +27,7 @@ from seqcast.workflows import search
 from seqcast.workflows.holdout import score_holdout, without_holdout
 from seqcast.workflows.plan import LEAST, Cuts, Plan, cut, plan, season_of
 from seqcast.workflows.rounds import Listener, Rounds, allowance
-from seqcast.workflows.search import Candidate, Selection
+from seqcast.workflows.search import Candidate, Members, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +109,13 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
         content = model_file.write(artifact)
         with storage.replacing(request.model) as stream:
             stream.write(content)
-    seal = model_file.seal(content)
     return FitResult(
         artifact,
         loaded,
         trained.plan,
         trained.tried,
         request.model,
-        seal,
+        model_file.seal(content),
         held,
         tuple(notices),
     )
@@ -216,9 +214,10 @@ class _Members:
     cuts: Cuts
     chosen: Selection
     scored: Scored
-    members: tuple[NamedWeights, ...]
+    last: Members
     spec: NetworkSpec
     cut: bool
+    clip_norm: float
 
 
 def _trained(
@@ -227,11 +226,11 @@ def _trained(
     """Choose at A, score at B, train again on all rows."""
     from seqcast.core import training
 
-    wanted = request.settings.training
+    wanted, threads = request.settings.training, request.settings.run.threads
     spec = planned.spec
     rounds = Rounds(
         planned,
-        training.build_trainer(spec, wanted.clip_norm, request.settings.run.threads),
+        training.build_trainer(spec, wanted.clip_norm, threads, wanted.truncate),
         wanted.seed,
         wanted.learning_rate,
         listener.tick,
@@ -251,7 +250,7 @@ def _trained(
     if first.cut or last.cut:
         listener.notice("Training was cut short by --max-time.")
     cut = first.cut or last.cut
-    return _Members(panel, cuts, chosen, scored, last.weights, spec, cut)
+    return _Members(panel, cuts, chosen, scored, last, spec, cut, wanted.clip_norm)
 
 
 def _artifact(
@@ -260,8 +259,8 @@ def _artifact(
     panel = trained.panel
     hashes, cutoffs = model_file.hashed(panel.ids, panel.cutoffs)
     return Artifact(
-        networks=(trained.spec,) * len(trained.members),
-        weights=trained.members,
+        networks=(trained.spec,) * len(trained.last.weights),
+        weights=trained.last.weights,
         preparation=trained.chosen.preparation,
         roles=roles,
         frequency=panel.frequency,
@@ -285,6 +284,7 @@ def _record(trained: _Members, skipped: int, seed: int) -> TrainingRecord:
         seed=seed,
         steps=trained.chosen.steps,
         cut=trained.cut,
+        gradients=trained.last.gradients(trained.clip_norm),
         windows=trained.scored.windows,
         left_out=trained.scored.left_out,
         season_error_steps=trained.spec.season,

@@ -184,6 +184,7 @@ def plan(
     positive = float(np.nanmin(values)) >= 0 and settings.forecast.floor == "auto"
     spec = _network(cell, horizon, season, longest, model)
     _refuse_decoder(spec)
+    _refuse_truncation(spec, training)
     return Plan(
         spec,
         transform,
@@ -231,6 +232,16 @@ def _refuse_decoder(spec: NetworkSpec) -> None:
             where="--set",
             fix=f"Pass --set model.segment={-(-spec.horizon // STEPS)} or longer, or "
             "--set model.decoder=segments",
+        )
+
+
+def _refuse_truncation(spec: NetworkSpec, training: TrainingSettings) -> None:
+    if training.truncate is not None and spec.bidirectional:
+        raise SettingError(
+            "training.truncate cuts gradients in one direction of time; the network "
+            "reads in both.",
+            where="--set",
+            fix="Pass --set model.bidirectional=false, or leave training.truncate out",
         )
 
 

@@ -162,6 +162,62 @@ def test_what_a_stepwise_network_writes_after_a_token_knows_no_later_one(cell, l
     assert (before[:, 3:] != after[:, 3:]).any()
 
 
+CUT = [1, 2, 3, 5, 7]
+
+
+@every_cell
+@pytest.mark.parametrize("decoder", get_args(Decoder))
+@pytest.mark.parametrize("truncate", CUT)
+def test_cutting_gradients_changes_no_forecast(cell, decoder, truncate):
+    spec = replace(SPEC, cell=cell, decoder=decoder, layers=2, residual=True)
+    weights, (seen, skip) = drawn_weights(spec), inputs(spec)
+    if decoder == "stepwise":
+        skip = every_skip(spec)
+    found = []
+    for cut in (None, truncate):
+        model = network.build_learner(spec, seed=0, truncate=cut)
+        network.put(model, spec, weights)
+        found.append(np.array(model([seen, skip], training=False)))
+    # The same sums, whether in one loop or several: float32 rounds to 6e-8.
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-5, atol=1e-6)
+
+
+def reached(spec, truncate, read):
+    """Say which tokens the gradient of some outputs reaches through the cell."""
+    _, tf = backend.start()
+    weights = drawn_weights(spec)
+    weights["beside/kernel"][:] = 0  # the dense path cuts nothing
+    model = network.build_learner(spec, 0, truncate)
+    network.put(model, spec, weights)
+    seen = tf.constant(inputs(spec)[0])
+    skip = tf.zeros((len(seen), *model.inputs[1].shape[1:]))
+    with tf.GradientTape() as tape:
+        tape.watch(seen)
+        total = tf.reduce_sum(read(model([seen, skip])))
+    slopes = np.abs(tape.gradient(total, seen)).max(axis=(0, 2))  # (T,)
+    return (slopes > 0).tolist()
+
+
+@recurrent_cell
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("decoder", ["direct", "segments"])
+@pytest.mark.parametrize("truncate", CUT)
+def test_gradients_end_after_so_many_tokens(cell, layers, decoder, truncate):
+    spec = replace(SPEC, cell=cell, decoder=decoder, layers=layers)
+    found = reached(spec, truncate, lambda forecast: forecast)
+    assert found == [token >= 5 - truncate for token in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [(0, [0]), (1, [1]), (2, [1, 2]), (3, [3]), (4, [3, 4])],
+)
+def test_stretches_end_with_the_newest_token(token, expected):
+    spec = replace(SPEC, decoder="stepwise")
+    found = reached(spec, 2, lambda forecasts: forecasts[:, token])
+    assert np.flatnonzero(found).tolist() == expected
+
+
 def weights_of(model, spec):
     found = network.variables(model, spec)
     return {name: variable.numpy() for name, variable in found.items()}

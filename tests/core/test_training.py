@@ -6,16 +6,18 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from seqcast.core import network
-from seqcast.core.batches import first_origins
+from seqcast.core import backend, network
+from seqcast.core.batches import History, batch_of, first_origins
+from seqcast.core.losses import masked_pinball
 from seqcast.core.training import (
     Schedule,
     build_trainer,
     checks,
     train,
 )
-from seqcast.data.origins import Origins
+from seqcast.data.origins import Origins, draw
 from seqcast.data.scaling import Preparation
+from seqcast.data.season import transformed_error
 from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.models.baselines import seasonal_naive
@@ -76,6 +78,47 @@ def test_every_step_is_told():
     ticks = []
     trained(PANEL, ticks=ticks)
     assert ticks == list(range(1, 13))
+
+
+def test_every_step_has_the_norm_of_its_gradients():
+    states = trained(PANEL, Schedule(16, 8, 2e-3, until=16))
+    assert [len(state.norms) for state in states] == [8, 12, 16]
+    np.testing.assert_array_equal(states[0].norms, states[2].norms[:8])
+    assert (states[2].norms > 0).all()
+
+
+def test_a_norm_is_that_of_all_gradients_together():
+    _, tf = backend.start()
+    golden, rng = trainer(dropout=0.0), np.random.default_rng(0)
+    fresh = network.build(golden.spec, 0)
+    network.put(fresh, golden.spec, network.initial(golden.spec, rng))
+    for seed in golden.seeds:  # a training draws these before its first window
+        rng.integers(2**31, size=seed.shape)
+    at = draw(PANEL, first_origins(PANEL, 1), 8, rng)
+    windows = gather(PANEL, at, WindowShape(LOOKBACK, HORIZON))
+    history = History(np.ones(8), transformed_error(PANEL, PLAIN)[at.series])
+    tokens, skip, actual, weight = batch_of(golden.spec, windows, PLAIN, history)
+    with tf.GradientTape() as tape:
+        quantiles = fresh([tokens, skip])
+        loss = masked_pinball(actual, weight, quantiles, np.float32(golden.spec.levels))
+    slopes = tape.gradient(loss, fresh.trainable_variables)
+    squares = sum(float(tf.reduce_sum(slope**2)) for slope in slopes)
+    one, rng = Schedule(1, 8, 2e-3, until=1), np.random.default_rng(0)
+    (state,) = train(golden, PANEL, PLAIN, one, rng, id)
+    # float32 sums of thousands of squares.
+    assert state.norms == pytest.approx([np.sqrt(squares)], rel=1e-4)
+
+
+def test_gradients_are_clipped_together():
+    spec, rng = trainer().spec, np.random.default_rng(0)
+    # Adam divides by the size of a gradient, but not below 1e-7.
+    tiny = build_trainer(spec, clip_norm=1e-11, threads=2)
+    *_, last = train(tiny, PANEL, PLAIN, SCHEDULE, rng, id)
+    moved, usual = (
+        np.abs(weights["head/kernel"]).max()
+        for weights in (last.weights, trained(PANEL)[-1].weights)
+    )
+    assert 0 < moved < 0.01 * usual
 
 
 def test_a_tick_that_says_no_ends_the_training_with_what_it_has():

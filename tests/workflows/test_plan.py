@@ -5,7 +5,7 @@ from seqcast.errors import DataError, SettingError
 from seqcast.overrides import load
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel, Ragged
-from seqcast.settings import ModelSettings, Settings
+from seqcast.settings import ModelSettings, Settings, TrainingSettings
 from seqcast.workflows.plan import cut, plan, season_of
 
 MONTHLY = Frequency(1, "month", "start")
@@ -126,6 +126,15 @@ def test_a_decoder_that_would_take_too_many_steps_is_refused_with_a_remedy(decod
 
 def test_a_stepwise_network_that_reads_backward_is_refused_with_a_remedy():
     settings = with_decoder("stepwise", bidirectional=True)
+    with pytest.raises(SettingError) as refused:
+        plan(panel(3000), 12, 12, "gru", settings)
+    assert "--set model.bidirectional=false" in refused.value.fix
+
+
+def test_gradients_are_cut_in_one_direction_alone():
+    settings = Settings(
+        model=ModelSettings(bidirectional=True), training=TrainingSettings(truncate=4)
+    )
     with pytest.raises(SettingError) as refused:
         plan(panel(3000), 12, 12, "gru", settings)
     assert "--set model.bidirectional=false" in refused.value.fix
