@@ -132,6 +132,9 @@ class ForecastSettings:
         "No forecast below 0 if the target never was; none lifts it.",
         choices=("auto", "none"),
     )
+    paths: int = setting(
+        100, "Paths that predict --format paths writes.", least=1, most=10_000
+    )
 
 
 @dataclass(frozen=True, slots=True)

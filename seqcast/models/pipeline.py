@@ -94,12 +94,34 @@ class NetworkForecaster:
         inputs = prepare(windows, spec, self.preparation)
         scaled = bounded(self._run(inputs), inputs)
         if spec.ahead < spec.horizon:
-            paths = self._paths(windows, inputs, scaled, spec.horizon)
+            size = sampling.PATHS, spec.horizon
+            paths = self._paths(windows, inputs, scaled, size)
             later = sampling.quantiles_of(paths[:, :, spec.ahead :], spec.levels)
             scaled = np.concatenate([scaled, later], axis=1)
         if self.calibration is not None:
             scaled = self.calibration.apply(scaled)
         return finish(scaled, windows, inputs, self.preparation)
+
+    def paths(self, windows: Windows, size: tuple[int, int]) -> Floats:
+        """Sample paths of every window by a recursive decoder.
+
+        Args:
+            windows: N windows.
+            size: Paths and steps, P and H; more steps than were trained go on.
+
+        Returns:
+            (N, P, H) in the scale of every window, not calibrated.
+        """
+        spec = self.networks[0]
+        step = max(CHUNK // size[0], 1)
+        parts = [np.empty((0, *size))]
+        with threadpool_limits(1, "blas"):
+            for n in range(0, len(windows), step):
+                some = windows.take(slice(n, n + step))
+                inputs = prepare(some, spec, self.preparation)
+                first = bounded(self._run(inputs), inputs)
+                parts.append(self._paths(some, inputs, first, size))
+        return np.concatenate(parts)
 
     def _run(self, inputs: Inputs) -> Floats:
         """Return the quantiles of one run of the networks, (N, ahead, Q)."""
@@ -110,7 +132,7 @@ class NetworkForecaster:
         return ensemble(members)
 
     def _paths(
-        self, windows: Windows, inputs: Inputs, first: Floats, horizon: int
+        self, windows: Windows, inputs: Inputs, first: Floats, size: tuple[int, int]
     ) -> Floats:
         """Sample on from the first token, (N, P, H), in the windows' own scale.
 
@@ -126,13 +148,13 @@ class NetworkForecaster:
             flat = scaling.undo(scaled.reshape(len(moved), -1), fresh.scaling)
             constant = fresh.scaling.flat[:, None]
             undone = np.where(constant, fresh.scaling.center, flat)
-            share = np.arange(len(moved)) // sampling.PATHS
+            share = np.arange(len(moved)) // size[0]
             reached = np.clip(undone, inputs.least[share], inputs.most[share])
             return np.where(np.isfinite(reached), reached, 0.0).reshape(scaled.shape)
 
         past = replace(windows, past=scaling.apply(windows.past, inputs.scaling))
         finite = np.where(np.isfinite(first), first, 0.0)  # else there is no past
-        return sampling.sample(past, finite, ahead, spec.levels, horizon)
+        return sampling.sample(past, finite, ahead, spec.levels, size)
 
 
 def ensemble(members: Sequence[npt.NDArray[np.float32]]) -> Floats:

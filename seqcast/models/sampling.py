@@ -19,7 +19,7 @@ PATHS = 100
 Ahead = Callable[[Windows], Floats]
 
 
-def uniforms(token: int, width: int) -> Floats:
+def uniforms(token: int, width: int, count: int = PATHS) -> Floats:
     """Return a number inside 0 and 1 for every path and step of a token, (P, w).
 
     They depend on the number of the token alone: all windows share them, so a
@@ -27,9 +27,9 @@ def uniforms(token: int, width: int) -> Floats:
     P equal parts (McKay, Beckman and Conover 1979), which leaves less to chance
     than independent numbers do.
     """
-    parts = np.tile(np.arange(PATHS), (width, 1))
+    parts = np.tile(np.arange(count), (width, 1))
     shuffled = np.random.default_rng([token]).permuted(parts, axis=1)
-    return (shuffled.T + 0.5) / PATHS
+    return (shuffled.T + 0.5) / count
 
 
 def draw(quantiles: Floats, levels: Sequence[float], uniform: Floats) -> Floats:
@@ -67,7 +67,7 @@ def sample(
     first: Floats,
     ahead: Ahead,
     levels: Sequence[float],
-    horizon: int,
+    size: tuple[int, int],
 ) -> Floats:
     """Draw the paths of every window.
 
@@ -82,19 +82,20 @@ def sample(
         first: (N, w, Q) quantiles of the first token.
         ahead: Gives those of the next one.
         levels: (Q,) of the quantiles.
-        horizon: Steps to draw, H.
+        size: Paths and steps to draw, P and H.
 
     Returns:
         (N, P, H) paths.
     """
     count, width, _ = first.shape
-    rows = windows.take(np.repeat(np.arange(count), PATHS))
-    drawn = draw(first[:, None], levels, uniforms(0, width))
+    paths, horizon = size
+    rows = windows.take(np.repeat(np.arange(count), paths))
+    drawn = draw(first[:, None], levels, uniforms(0, width, paths))
     found = [drawn]
     for token in range(1, -(-horizon // width)):
-        rows = rows.moved(drawn.reshape(count * PATHS, width))
-        quantiles = ahead(rows).reshape(count, PATHS, width, len(levels))
-        drawn = draw(quantiles, levels, uniforms(token, width))
+        rows = rows.moved(drawn.reshape(count * paths, width))
+        quantiles = ahead(rows).reshape(count, paths, width, len(levels))
+        drawn = draw(quantiles, levels, uniforms(token, width, paths))
         found.append(drawn)
     return np.concatenate(found, axis=2)[:, :, :horizon]
 
@@ -102,3 +103,28 @@ def sample(
 def quantiles_of(paths: Floats, levels: Sequence[float]) -> Floats:
     """Return the quantiles of paths, (N, P, H), at every step: (N, H, Q)."""
     return np.moveaxis(np.quantile(paths, levels, axis=1, method="hazen"), 0, 2)
+
+
+def coupled(quantiles: Floats, levels: Sequence[float], paths: Floats) -> Floats:
+    """Give paths the quantiles of a forecast, and leave every step its order.
+
+        coupled[n, p, h] = F^-1_nh((rank of paths[n, p, h] - 0.5) / P)
+
+    Ensemble copula coupling (Schefzik, Thorarinsdottir and Gneiting 2013,
+    Statistical Science 28:616-640): how steps hang together is that of the
+    sampled paths, how far they spread that of the calibrated forecast.
+
+    Args:
+        quantiles: (N, H, Q) which do not fall along Q.
+        levels: (Q,) rising.
+        paths: (N, P, H), in any units that rise with those of the quantiles.
+
+    Returns:
+        (N, P, H) in the units of the quantiles.
+    """
+    count = paths.shape[1]
+    ranks = np.argsort(np.argsort(paths, axis=1, kind="stable"), axis=1)  # (N, P, H)
+    steps = np.arange(quantiles.shape[1])
+    middles = np.tile((np.arange(count)[:, None] + 0.5) / count, (1, len(steps)))
+    ranked = draw(quantiles[:, None], levels, middles)  # (N, P, H)
+    return np.take_along_axis(ranked, ranks, axis=1)

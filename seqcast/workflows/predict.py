@@ -14,17 +14,19 @@ from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.files import listed
 from seqcast.data.origins import latest
 from seqcast.data.scaling import usable
-from seqcast.data.windows import WindowShape, gather
+from seqcast.data.windows import Windows, WindowShape, gather
+from seqcast.data.write_paths import path_rows
 from seqcast.errors import DataError, OutputError, SettingError
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.rolling import roll
-from seqcast.series.forecast import Forecast
+from seqcast.models.sampling import coupled
+from seqcast.series.forecast import Forecast, Paths
 from seqcast.settings import Settings
 from seqcast.workflows.remarks import told
 
-Form = Literal["csv", "json", "jsonl", "parquet"]
+Form = Literal["csv", "json", "jsonl", "parquet", "paths"]
 WRITERS: dict[Form, Callable[..., Iterator[str] | Iterator[bytes]]] = {
     "csv": write.rows,
     "json": write.document,
@@ -43,7 +45,8 @@ class PredictRequest:
         horizon: Steps to forecast; None for the model's.
         intervals: Coverage in percent, such as 80.
         out: File to write, or None.
-        form: How to write the rows; ``json`` is one document.
+        form: How to write the rows; ``json`` is one document, ``paths`` are
+            sampled futures as CSV.
         settings: Everything else.
         as_of: A time after which rows are dropped, or None.
     """
@@ -85,6 +88,7 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     model = model_file.read(request.model)
     horizon = request.horizon or model.networks[0].horizon
     _check_intervals(request, model)
+    _check_paths(request, model)
     reading = Reading(
         roles=model.roles,
         frequency=model.frequency,
@@ -94,15 +98,29 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     loaded = read_panel(request.data, reading, request.settings.data)
     for text in loaded.notices:
         notice(text)
-    forecast = _forecast(model, loaded, horizon, notice, request.settings.run.threads)
-    written = WRITERS[request.form](
-        forecast, loaded.roles, loaded.style, request.intervals
+    forecaster = NetworkForecaster(
+        model.networks,
+        model.weights,
+        model.preparation,
+        model.calibration,
+        request.settings.run.threads,
     )
+    windows, forecast = _forecast(model, forecaster, loaded, horizon, notice)
+    rows = len(forecast.ids) * horizon
+    written: Iterator[str] | Iterator[bytes]
+    if request.form == "paths":
+        count = request.settings.forecast.paths
+        paths = _paths(forecaster, windows, forecast, count)
+        written, rows = path_rows(paths, loaded.roles, loaded.style), rows * count
+    else:
+        written = WRITERS[request.form](
+            forecast, loaded.roles, loaded.style, request.intervals
+        )
     chunks = (one if isinstance(one, bytes) else one.encode() for one in written)
     if request.out is not None:
         with storage.replacing(request.out) as stream:
             stream.writelines(chunks)
-    return PredictResult(chunks, len(forecast.ids) * horizon, len(forecast.ids))
+    return PredictResult(chunks, rows, len(forecast.ids))
 
 
 def refuse_inputs(out: Path, model: Path, data: str | Sequence[str]) -> None:
@@ -132,14 +150,37 @@ def _check_intervals(request: PredictRequest, model: Artifact) -> None:
             )
 
 
+def _check_paths(request: PredictRequest, model: Artifact) -> None:
+    decoder = model.networks[0].decoder
+    if request.form == "paths" and decoder != "recursive":
+        raise SettingError(
+            f"The {decoder} decoder of the model says how far every step may lie, not "
+            "how steps hang together; it has no paths.",
+            where=str(request.model),
+            fix="Fit with --set model.decoder=recursive, which samples paths",
+        )
+
+
+def _paths(
+    forecaster: NetworkForecaster, windows: Windows, forecast: Forecast, count: int
+) -> Paths:
+    """Sample paths that have the quantiles of a forecast."""
+    sampled = forecaster.paths(windows, (count, forecast.horizon))
+    levels = forecast.levels.tolist()
+    values = coupled(forecast.values, levels, sampled)
+    if forecaster.preparation.floor is not None:
+        values = np.maximum(values, forecaster.preparation.floor)
+    return Paths(forecast, values)
+
+
 def _forecast(
     model: Artifact,
+    forecaster: NetworkForecaster,
     loaded: Loaded,
     horizon: int,
     notice: Callable[[str], None],
-    threads: int | None,
-) -> Forecast:
-    """Forecast every series that has a value in its look-back."""
+) -> tuple[Windows, Forecast]:
+    """Forecast every series that has a value in its look-back, from its window."""
     first = model.networks[0]
     panel = loaded.panel
     shape = WindowShape(first.lookback, first.horizon)
@@ -157,11 +198,10 @@ def _forecast(
             f"No series has a usable value in its last {first.lookback} steps.",
             fix="Give recent rows, in the range of those that were fitted",
         )
-    forecaster = NetworkForecaster(
-        model.networks, model.weights, model.preparation, model.calibration, threads
-    )
     kept = np.flatnonzero(seen)
-    values = roll(forecaster, windows.take(kept), horizon)
+    windows = windows.take(kept)
+    values = roll(forecaster, windows, horizon)
     ids = tuple(panel.ids[s] for s in kept)
     levels = np.array(first.levels)
-    return Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)
+    cutoffs = panel.cutoffs[kept]
+    return windows, Forecast(ids, cutoffs, panel.frequency, levels, values)

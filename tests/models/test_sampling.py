@@ -9,7 +9,7 @@ from seqcast.data.origins import latest
 from seqcast.data.scaling import Preparation
 from seqcast.data.windows import WindowShape, gather
 from seqcast.models.pipeline import NetworkForecaster
-from seqcast.models.sampling import PATHS, draw, quantiles_of, sample, uniforms
+from seqcast.models.sampling import PATHS, coupled, draw, quantiles_of, sample, uniforms
 from seqcast.models.spec import NetworkSpec
 from tests.models.builders import random_weights
 from tests.panels import panel_of
@@ -75,7 +75,7 @@ def walk(moved):
 
 def test_errors_of_a_random_walk_add_up():
     windows = windows_of([0.0] * 9, [1.0] * 9)
-    paths = sample(windows, walk(windows), walk, LEVELS, 25)
+    paths = sample(windows, walk(windows), walk, LEVELS, (PATHS, 25))
     assert paths.shape == (2, PATHS, 25)
     # The same draws for every window, whatever stands beside it.
     np.testing.assert_allclose(paths[1], paths[0] + 1, atol=1e-12)
@@ -86,7 +86,7 @@ def test_errors_of_a_random_walk_add_up():
 
 def test_a_longer_sample_begins_with_the_shorter_one():
     windows = windows_of(np.arange(9.0))
-    short, long = (sample(windows, walk(windows), walk, LEVELS, h) for h in (3, 7))
+    short, long = (sample(windows, walk(windows), walk, LEVELS, (9, h)) for h in (3, 7))
     np.testing.assert_array_equal(long[:, :, :3], short)
 
 
@@ -130,3 +130,31 @@ def test_a_horizon_of_one_token_is_direct():
         for decoder in ("recursive", "direct")
     ]
     assert found[0].tobytes() == found[1].tobytes()
+
+
+def test_coupled_paths_have_the_order_of_one_and_the_quantiles_of_the_other():
+    rng = np.random.default_rng(6)
+    paths = rng.normal(size=(3, 40, 5)).cumsum(axis=2)
+    quantiles = np.sort(rng.normal(0, 9, (3, 5, len(LEVELS))), axis=2)
+    found = coupled(quantiles, LEVELS, paths)
+    np.testing.assert_array_equal(found.argsort(axis=1), paths.argsort(axis=1))
+    middles = (np.arange(40) + 0.5) / 40
+    for n in range(3):
+        for h in range(5):
+            values = np.sort(found[n, :, h])
+            inside = (middles > 0.1) & (middles < 0.9)
+            expected = np.interp(middles, LEVELS, quantiles[n, h])
+            np.testing.assert_allclose(values[inside], expected[inside], atol=1e-12)
+
+
+@pytest.mark.parametrize("horizon", [2, 3, 8, 20])
+def test_paths_of_a_model_agree_with_its_samples_whatever_the_chunks(horizon):
+    weights = (random_weights(SPEC, np.random.default_rng(3)),)
+    model = NetworkForecaster((SPEC,), weights, Preparation(6, "log", "last", 0.0))
+    series = [one + 1 for one in SERIES] * 20
+    windows = windows_of(*series, lookback=12, horizon=8)
+    found = model.paths(windows, (64, horizon))
+    assert found.shape == (40, 64, horizon)
+    np.testing.assert_allclose(found[-1], found[1], rtol=1e-4, atol=1e-5)
+    short = model.paths(windows, (64, 2))
+    np.testing.assert_allclose(found[:, :, :2], short, rtol=1e-6)
