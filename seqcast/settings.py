@@ -68,6 +68,11 @@ class ModelSettings:
     layers: int = setting(1, "Recurrent layers.", least=1, most=16)
     bidirectional: bool = setting(False, "Whether layers also read backward.")
     residual: bool = setting(False, "Whether later layers add to their input.")
+    decoder: str = setting(
+        "direct",
+        "How the horizon is written.",
+        choices=("direct", "segments", "seq2seq", "stepwise", "recursive"),
+    )
     activation: str = setting(
         "tanh", "Of the cell's candidate state.", choices=("tanh", "relu", "elu")
     )
@@ -109,6 +114,12 @@ class TrainingSettings:
     batch_size: int = setting(256, "Windows of one step.", least=1, most=65_536)
     learning_rate: float = setting(2e-3, "Adam's first rate.", least=1e-8, most=10)
     clip_norm: float = setting(1.0, "Largest gradient norm.", least=1e-6, most=1e6)
+    truncate: int | None = setting(
+        None,
+        "Tokens after which gradients are cut; never inside a window if unset.",
+        least=1,
+        most=100_000,
+    )
     members: int | None = setting(
         None,
         "Networks whose median is the forecast; by data if unset.",
@@ -130,6 +141,9 @@ class ForecastSettings:
         "auto",
         "No forecast below 0 if the target never was; none lifts it.",
         choices=("auto", "none"),
+    )
+    paths: int = setting(
+        100, "Paths that predict --format paths writes.", least=1, most=10_000
     )
 
 

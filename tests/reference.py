@@ -296,18 +296,28 @@ def lstm_step(inputs, hidden, memory, weights, activation):
 
 def unroll(cell, tokens, weights, activation="tanh"):
     """All tokens of one window, from a zero state."""
+    return [hidden for hidden, _ in states(cell, tokens, weights, activation)]
+
+
+def states(cell, tokens, weights, activation="tanh"):
+    """The hidden state and the memory after every token, from a zero state."""
     units = len(weights["bias"][0]) if cell == "gru" else len(weights["bias"])
     units //= {"gru": 3, "lstm": 4}.get(cell, 1)
-    hidden, memory, outputs = [0.0] * units, [0.0] * units, []
+    state, found = ([0.0] * units, [0.0] * units), []
     for inputs in tokens:
-        if cell == "gru":
-            hidden = gru_step(inputs, hidden, weights, activation)
-        elif cell == "lstm":
-            hidden, memory = lstm_step(inputs, hidden, memory, weights, activation)
-        else:
-            hidden = rnn_step(inputs, hidden, weights, activation)
-        outputs.append(hidden)
-    return outputs
+        state = cell_step(cell, inputs, state, weights, activation)
+        found.append(state)
+    return found
+
+
+def cell_step(cell, inputs, state, weights, activation="tanh"):
+    """One token: the hidden state and the memory after it."""
+    hidden, memory = state
+    if cell == "gru":
+        return gru_step(inputs, hidden, weights, activation), memory
+    if cell == "lstm":
+        return lstm_step(inputs, hidden, memory, weights, activation)
+    return rnn_step(inputs, hidden, weights, activation), memory
 
 
 # Scores: windows are lists of steps, actuals may be NaN

@@ -109,10 +109,10 @@ model_out = click.option(
 form = click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "jsonl", "parquet"]),
+    type=click.Choice(["csv", "jsonl", "parquet", "paths"]),
     default="csv",
     show_default=True,
-    help="How to write the rows.",
+    help="How to write the rows; paths are sampled futures, as CSV.",
 )
 rows_out = click.option(
     "-o", "--out", metavar="FILE", type=FILE, help="File to write, whole or not at all."

@@ -81,7 +81,17 @@ def write(
         path: A file that is replaced, or a folder that does not exist.
         kind: What to write.
         threads: To build it with; all cores if None.
+
+    Raises:
+        SettingError: No graph does what its decoder does.
     """
+    spec = model.networks[0]
+    if spec.ahead < spec.horizon:
+        raise SettingError(
+            f"The recursive decoder samples on from its first {spec.ahead} steps; "
+            "a graph cannot.",
+            fix="Fit with --set model.decoder=stepwise or another, and export that",
+        )
     keras, _ = backend.start(threads)
     with backend.silenced(), warnings.catch_warnings(), _beside(path) as folder:
         warnings.simplefilter("ignore")

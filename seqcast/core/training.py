@@ -10,24 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numpy.random import Generator
 
 from seqcast.core import backend, network
+from seqcast.core.batches import History, batch_of, first_origins
 from seqcast.core.losses import masked_pinball
-from seqcast.data import scaling
 from seqcast.data.origins import draw
 from seqcast.data.scaling import Preparation
 from seqcast.data.season import transformed_error
-from seqcast.data.windows import Windows, WindowShape, gather
+from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.models.artifact import Weights
-from seqcast.models.pipeline import LARGEST, prepare
 from seqcast.models.spec import NetworkSpec
-from seqcast.series.panel import Floats, Integers, Panel
-
-# No window counts more than so many season errors.
-HEAVIEST = 3.0
+from seqcast.series.panel import Floats, Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +54,19 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a training stands: steps done, mean loss since the last, weights."""
+    """Where a training stands.
+
+    Args:
+        step: Steps done.
+        loss: Mean loss since the last check.
+        weights: Their running average.
+        norms: (step,) norm of all gradients together, before it was clipped.
+    """
 
     step: int
     loss: float
     weights: Weights
+    norms: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +77,8 @@ class Trainer:
         spec: Of the network.
         model: The Keras model.
         optimizer: Adam.
-        advance: One step: a batch, the rate and the averaging to its loss.
+        advance: One step: a batch, the rate and the averaging to its loss and
+            the norm of its gradients.
         averages: Running average of every weight, by name.
         seeds: States of the dropout.
     """
@@ -87,11 +91,24 @@ class Trainer:
     seeds: list[Any]
 
 
-def build_trainer(spec: NetworkSpec, clip_norm: float, threads: int | None) -> Trainer:
-    """Build a network and trace its training step, once a spec."""
+def build_trainer(
+    spec: NetworkSpec,
+    clip_norm: float,
+    threads: int | None,
+    truncate: int | None = None,
+) -> Trainer:
+    """Build a network and trace its training step, once a spec.
+
+    Args:
+        spec: The network.
+        clip_norm: Largest norm of all gradients together; larger ones are
+            scaled down to it (Pascanu et al. 2013, arXiv:1211.5063).
+        threads: Threads of one matrix product; all cores if None.
+        truncate: Tokens after which gradients are cut, or None.
+    """
     keras, tf = backend.start(threads)
-    model = network.build(spec, seed=0)
-    optimizer = keras.optimizers.Adam(1e-3, global_clipnorm=clip_norm)
+    model = network.build_learner(spec, 0, truncate)
+    optimizer = keras.optimizers.Adam(1e-3)
     optimizer.build(model.trainable_variables)
     levels = tf.constant(spec.levels, tf.float32)
     weights = model.trainable_variables
@@ -104,12 +121,16 @@ def build_trainer(spec: NetworkSpec, clip_norm: float, threads: int | None) -> T
             quantiles = model([tokens, skip], training=True)
             loss = masked_pinball(actual, observed, quantiles, levels)
         optimizer.learning_rate.assign(rate)
-        optimizer.apply(tape.gradient(loss, weights), weights)
+        gradients = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
+        norm = tf.linalg.global_norm(gradients)
+        clipped, _ = tf.clip_by_global_norm(gradients, clip_norm, norm)
+        optimizer.apply(clipped, weights)
         for name, average in averages.items():
             average.assign_add(share * (named[name].value - average))
-        return loss
+        return loss, norm
 
-    ahead = tf.TensorSpec((None, spec.horizon), tf.float32)
+    every = (spec.tokens,) if spec.decoder == "stepwise" else ()
+    ahead = tf.TensorSpec((None, *every, spec.ahead), tf.float32)
     tokens = tf.TensorSpec((None, spec.tokens, 2 * spec.segment), tf.float32)
     number = tf.TensorSpec((), tf.float32)
     shapes = [(tokens, ahead, ahead, ahead), number, number]
@@ -144,21 +165,26 @@ def train(
     _restart(trainer, rng)
     first = first_origins(panel, preparation.season)
     errors = transformed_error(panel, preparation)
-    shape = WindowShape(trainer.spec.lookback, trainer.spec.horizon)
+    shape = WindowShape(trainer.spec.lookback, trainer.spec.ahead)
     stops = set(checks(schedule.until))
-    losses = []
+    losses: list[Any] = []
+    norms: list[Any] = []
     for step in range(schedule.until):
         origins = draw(panel, first, schedule.batch_size, rng)
         windows = gather(panel, origins, shape)
-        batch = _batch(trainer.spec, windows, preparation, errors[origins.series])
+        history = History(first[origins.series], errors[origins.series])
+        batch = batch_of(trainer.spec, windows, preparation, history)
         rate = np.float32(schedule.rate_at(step))
-        losses.append(trainer.advance(batch, rate, np.float32(_share(step))))
+        loss, norm = trainer.advance(batch, rate, np.float32(_share(step)))
+        losses.append(loss)
+        norms.append(norm)
         goes_on = tick(step + 1)
         if step + 1 in stops or not goes_on:
             loss = float(np.mean([float(one) for one in losses]))
             weights = {name: a.numpy() for name, a in trainer.averages.items()}
             _finite(loss, weights)
-            yield Progress(step + 1, loss, weights)
+            norms = [float(one) for one in norms]
+            yield Progress(step + 1, loss, weights, np.array(norms))
             losses = []
         if not goes_on:
             return
@@ -182,38 +208,6 @@ def checks(steps: int) -> list[int]:
     """
     found = [base << shift for shift in range(20) for base in (8, 12)]
     return [*sorted(step for step in found if step < steps), steps]
-
-
-def first_origins(panel: Panel, season: int) -> Integers:
-    """Return the earliest training origin of every series, (S,).
-
-    It has a season before it where the series is long enough for one and a
-    forecast after it; two rows are the least.
-    """
-    half = np.maximum(panel.lengths // 2, 1)
-    return np.where(panel.lengths < 2, panel.lengths, np.minimum(season, half))
-
-
-def _batch(
-    spec: NetworkSpec, windows: Windows, preparation: Preparation, errors: Floats
-) -> tuple[Any, ...]:
-    """Prepare windows whose series have a season error of ``errors``, (N,).
-
-    The loss of a window counts with its spread over that error, so that it is
-    in units of the season error, as MASE is, and a window that happens to be
-    quiet does not outweigh all others.
-    """
-    inputs = prepare(windows, spec, preparation)
-    actual = scaling.apply(windows.actual, inputs.scaling)  # (N, H)
-    observed = ~np.isnan(actual) & ~inputs.scaling.flat[:, None]
-    actual = np.where(observed, np.clip(actual, -LARGEST, LARGEST), 0.0)
-    share = inputs.scaling.spread / errors[:, None]  # (N, 1)
-    weight = np.clip(np.nan_to_num(share, nan=0.0), 0.0, HEAVIEST) * observed
-    return inputs.tokens, inputs.skip, _single(actual), _single(weight)
-
-
-def _single(values: Floats) -> npt.NDArray[np.float32]:
-    return values.astype(np.float32)
 
 
 def _restart(trainer: Trainer, rng: Generator) -> None:

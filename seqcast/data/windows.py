@@ -4,7 +4,7 @@ Training, validation, backtest and the live forecast differ only in their
 origins, so there is no second place where the future could leak into a past.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -73,6 +73,23 @@ class Windows:
         if not self.earlier.shape[1]:
             return self.past
         return np.concatenate([self.earlier, self.past], axis=1)
+
+    def moved(self, ahead: Floats) -> "Windows":
+        """Move the windows on to the end of a forecast, as if it had come true.
+
+        Args:
+            ahead: (N, any) forecast, in the units of ``past``.
+        """
+        shape = self.shape
+        rows = np.concatenate([self.history, ahead], axis=1)
+        rows = rows[:, -shape.earlier - shape.lookback :]
+        return replace(
+            self,
+            past=rows[:, shape.earlier :],
+            earlier=rows[:, : shape.earlier],
+            rows=self.rows + ahead.shape[1],
+            actual=np.full(self.actual.shape, np.nan),
+        )
 
     def take(self, chosen: Any) -> "Windows":
         """Keep some windows: a slice, a mask or positions."""

@@ -6,7 +6,7 @@ return (N, H). A window without a single value forecasts NaN.
 
 import numpy as np
 
-from seqcast.series.panel import Floats
+from seqcast.series.panel import Floats, Integers
 
 
 def fill(past: Floats) -> Floats:
@@ -34,6 +34,17 @@ def last(past: Floats) -> Floats:
     return found
 
 
+def forward(past: Floats) -> Floats:
+    """Carry the last observed value over gaps, and nothing backward.
+
+    >>> forward(np.array([[np.nan, 1.0, np.nan]])).tolist()
+    [[nan, 1.0, 1.0]]
+    """
+    columns = np.arange(past.shape[1])
+    newest = np.maximum.accumulate(np.where(np.isnan(past), 0, columns), axis=1)
+    return np.take_along_axis(past, newest, axis=1)
+
+
 def newest_of_phase(past: Floats, season: int, horizon: int) -> Floats:
     """Repeat the newest observed value of every phase of the season.
 
@@ -52,6 +63,36 @@ def newest_of_phase(past: Floats, season: int, horizon: int) -> Floats:
     newest = last(cycles.transpose(0, 2, 1).reshape(-1, seasons))
     phases = newest.reshape(count, season)  # (N, season)
     return phases[:, np.arange(horizon) % season]  # (N, H)
+
+
+def newest_after(past: Floats, season: int, horizon: int, ends: Integers) -> Floats:
+    """Repeat the newest observed value of every phase, from several ends.
+
+        forecast[n, t, h] = past[n, ends[t] + (h mod season) - k season]
+
+    with the smallest k >= 1 whose value is observed, NaN if there is none: what
+    ``newest_of_phase`` gives for the rows before each end.
+
+    Args:
+        past: (N, L).
+        season: Steps of one season.
+        horizon: H.
+        ends: (T,) rows of ``past`` that are known, 1 to L.
+
+    Returns:
+        (N, T, H) forecasts.
+    """
+    count, lookback = past.shape
+    seasons = -(-lookback // season) + 1
+    before = seasons * season - lookback
+    padded = np.full((count, seasons * season), np.nan)
+    padded[:, before:] = past
+    cycles = padded.reshape(count, seasons, season).transpose(0, 2, 1)
+    newest = forward(cycles.reshape(-1, seasons)).reshape(count, season, seasons)
+    flat = newest.transpose(0, 2, 1).reshape(count, seasons * season)
+    index = ends[:, None] - season + np.arange(horizon) % season  # (T, H)
+    found: Floats = flat[:, before + index]
+    return found
 
 
 def naive(past: Floats, horizon: int) -> Floats:

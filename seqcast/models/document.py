@@ -1,5 +1,6 @@
 """The JSON of a model file: a closed document, and what follows from it."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -54,6 +55,9 @@ LIMITS = Limits(
         "Blend.shares": (0, len(mixing.PRIOR)),
         "Blend.reach": (0, mixing.REACH),
         "Share.weight": (0, 1),
+        "Gradients.norm": (0, math.inf),
+        "Gradients.clipped": (0, 1),
+        "Gradients.clip_norm": (0, math.inf),
     },
     patterns={
         "Document.format": re.compile(FORMAT),
@@ -162,7 +166,7 @@ def network_faults(networks: tuple[NetworkSpec, ...]) -> list[str]:
     ]
     if not 1 <= len(networks) <= MEMBERS:
         found.append(f"there are {len(networks)} networks, not 1 to {MEMBERS}")
-    if len({(network.horizon, network.levels) for network in networks}) > 1:
+    if len({(one.horizon, one.ahead, one.levels) for one in networks}) > 1:
         found.append("networks differ in horizon or levels")
     return found
 

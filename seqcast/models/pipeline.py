@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from seqcast.data import scaling
 from seqcast.data.scaling import Preparation, Scaling
 from seqcast.data.windows import Windows, WindowShape
-from seqcast.models import recurrent
+from seqcast.models import recurrent, sampling
 from seqcast.models.baselines import last, newest_of_phase
 from seqcast.models.blend import ALONE, Blend
 from seqcast.models.conformal import Calibration
@@ -85,7 +85,9 @@ class NetworkForecaster:
             (N, H, Q) quantiles that do not fall along Q; NaN for a window
             without a single value.
         """
-        slices = [slice(n, n + CHUNK) for n in range(0, len(windows), CHUNK)]
+        spec = self.networks[0]
+        size = CHUNK if spec.ahead == spec.horizon else CHUNK // sampling.PATHS
+        slices = [slice(n, n + size) for n in range(0, len(windows), size)]
         workers = min(len(slices), self.threads or os.cpu_count() or 1)
         with threadpool_limits(1, "blas"):
             if workers <= 1:
@@ -95,23 +97,83 @@ class NetworkForecaster:
                     parts = list(
                         pool.map(lambda part: self._chunk(windows.take(part)), slices)
                     )
-        spec = self.networks[0]
         shape = (0, spec.horizon, len(spec.levels))
         return np.concatenate([np.empty(shape), *parts])
 
     def _chunk(self, windows: Windows) -> Floats:
-        inputs = prepare(windows, self.networks[0], self.preparation)
-        members = [
-            recurrent.run(spec, weights, inputs.tokens, inputs.skip)
-            for spec, weights in zip(self.networks, self.weights, strict=True)
-        ]
-        scaled = bounded(ensemble(members), inputs)
+        spec = self.networks[0]
+        inputs = prepare(windows, spec, self.preparation)
+        scaled = bounded(self._run(inputs), inputs)
+        if spec.ahead < spec.horizon:
+            size = sampling.PATHS, spec.horizon
+            paths = self._paths(windows, inputs, scaled, size)
+            later = sampling.quantiles_of(paths[:, :, spec.ahead :], spec.levels)
+            scaled = np.concatenate([scaled, later], axis=1)
         if self.blend.shares:
             points = self._points(windows, inputs.scaling)
             scaled = bounded(self.blend.apply(scaled, points), inputs)
         if self.calibration is not None:
             scaled = self.calibration.apply(scaled)
         return finish(scaled, windows, inputs, self.preparation)
+
+    def paths(self, windows: Windows, size: tuple[int, int]) -> Floats:
+        """Sample paths of every window by a recursive decoder.
+
+        Args:
+            windows: N windows.
+            size: Paths and steps, P and H; more steps than were trained go on.
+
+        Returns:
+            (N, P, H) in the scale of every window, not calibrated.
+        """
+        spec = self.networks[0]
+        step = max(CHUNK // size[0], 1)
+        parts = [np.empty((0, *size))]
+        with threadpool_limits(1, "blas"):
+            for n in range(0, len(windows), step):
+                some = windows.take(slice(n, n + step))
+                inputs = prepare(some, spec, self.preparation)
+                first = bounded(self._run(inputs), inputs)
+                parts.append(self._paths(some, inputs, first, size))
+        return np.concatenate(parts)
+
+    def _run(self, inputs: Inputs) -> Floats:
+        """Return the quantiles of one run of the networks, (N, ahead, Q)."""
+        members = [
+            recurrent.run(spec, weights, inputs.tokens, inputs.skip)
+            for spec, weights in zip(self.networks, self.weights, strict=True)
+        ]
+        return ensemble(members)
+
+    def _paths(
+        self, windows: Windows, inputs: Inputs, first: Floats, size: tuple[int, int]
+    ) -> Floats:
+        """Sample on from the first token, (N, P, H), in the windows' own scale.
+
+        Every path centres and scales its window anew, as training did, on values
+        that stay transformed as the rows before the origin were.
+        """
+        spec = self.networks[0]
+        plain = replace(self.preparation, transform="none")
+
+        def ahead(moved: Windows) -> Floats:
+            fresh = prepare(moved, spec, plain)
+            scaled = self._run(fresh)
+            flat = scaling.undo(scaled.reshape(len(moved), -1), fresh.scaling)
+            constant = fresh.scaling.flat[:, None]
+            undone = np.where(constant, fresh.scaling.center, flat)
+            share = np.arange(len(moved)) // size[0]
+            reached = np.clip(undone, inputs.least[share], inputs.most[share])
+            return np.where(np.isfinite(reached), reached, 0.0).reshape(scaled.shape)
+
+        past = replace(
+            windows,
+            shape=replace(windows.shape, earlier=0),
+            past=scaling.apply(windows.past, inputs.scaling),
+            earlier=windows.earlier[:, :0],
+        )
+        finite = np.where(np.isfinite(first), first, 0.0)  # else there is no past
+        return sampling.sample(past, finite, ahead, spec.levels, size)
 
     def _points(self, windows: Windows, fitted: Scaling) -> Floats:
         """Forecast by the rules of the blend, scaled: (B, N, H)."""
@@ -148,9 +210,9 @@ def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> In
     """
     fitted = scaling.fit(windows.past, preparation)
     values = scaling.apply(windows.past, fitted)  # (N, L), NaN where missing
-    phased = newest_of_phase(values, preparation.season, spec.horizon)
+    phased = newest_of_phase(values, preparation.season, spec.ahead)
     if preparation.longer:
-        longer = newest_of_phase(values, preparation.longer, spec.horizon)
+        longer = newest_of_phase(values, preparation.longer, spec.ahead)
         phased = np.where(np.isnan(longer), phased, 0.5 * (phased + longer))
     young = windows.rows[:, None] < preparation.season
     skip = np.where(young, last(values)[:, None], phased)

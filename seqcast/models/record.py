@@ -47,6 +47,22 @@ class IntervalScores:
 
 
 @dataclass(frozen=True, slots=True)
+class Gradients:
+    """How large the gradients of the last training were.
+
+    Args:
+        norm: Median over all steps of the norm of all gradients together,
+            before it was clipped.
+        clipped: Share of the steps at which it was, 0 to 1.
+        clip_norm: To what.
+    """
+
+    norm: float
+    clipped: float
+    clip_norm: float
+
+
+@dataclass(frozen=True, slots=True)
 class Versions:
     """The software that trained the model."""
 
@@ -80,6 +96,7 @@ class TrainingRecord:
         seed: Seed of all randomness.
         steps: Training steps chosen, of each member.
         cut: Whether a time limit cut the training short.
+        gradients: Of the training on all rows.
         windows: Windows that gave the scores, one a series.
         left_out: Series without a season error, left out of MASE.
         season_error_steps: Season of MASE.
@@ -98,6 +115,7 @@ class TrainingRecord:
     seed: int
     steps: int
     cut: bool
+    gradients: Gradients
     windows: int
     left_out: int
     season_error_steps: int

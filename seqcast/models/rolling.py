@@ -1,7 +1,5 @@
 """Forecasts beyond the horizon that a model was trained on."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from seqcast.data.windows import Windows
@@ -33,7 +31,7 @@ def roll(model: NetworkForecaster, windows: Windows, horizon: int) -> Floats:
     middle = parts[0].shape[2] // 2
     while sum(part.shape[1] for part in parts) < horizon:
         before = parts[-1]
-        windows = _moved(windows, before[:, :, middle])
+        windows = windows.moved(before[:, :, middle])
         ahead = model.forecast(windows)
         center = ahead[:, :, middle, None]
         reached = before[:, -1:, :] - before[:, -1:, middle, None]  # (N, 1, Q)
@@ -44,17 +42,3 @@ def roll(model: NetworkForecaster, windows: Windows, horizon: int) -> Floats:
             values = np.maximum(values, model.preparation.floor)
         parts.append(np.sort(values, axis=2))
     return np.concatenate(parts, axis=1)[:, :horizon]
-
-
-def _moved(windows: Windows, forecast: Floats) -> Windows:
-    """Move windows on to the end of a forecast, (N, H), as if it had come true."""
-    history = np.concatenate([windows.history, forecast], axis=1)
-    shape = windows.shape
-    history = history[:, -shape.earlier - shape.lookback :]
-    return replace(
-        windows,
-        past=history[:, shape.earlier :],
-        earlier=history[:, : shape.earlier],
-        rows=windows.rows + forecast.shape[1],
-        actual=np.full((len(windows), shape.horizon), np.nan),
-    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Cell = Literal["gru", "lstm", "rnn", "dense"]
-Decoder = Literal["direct"]
+Decoder = Literal["direct", "segments", "seq2seq", "stepwise", "recursive"]
 # Odd at zero with slope one, or its rectified kin: a gate squashes, a candidate
 # must pass its gradient on, so no sigmoid and nothing that learns a shape.
 Activation = Literal["tanh", "relu", "elu"]
@@ -28,7 +28,12 @@ class NetworkSpec:
 
     The look-back is cut into tokens of ``segment`` steps, the newest ending at
     the origin. Every token is embedded, the cell reads the tokens in order, and
-    a dense head writes all steps and quantiles at once.
+    the decoder writes the horizon: ``direct`` all steps at once; ``segments``
+    and ``seq2seq`` in output segments as long as a token, by a cell of their
+    own that starts from the state in which the encoder ended, all in parallel
+    or one after another; ``stepwise`` is ``direct`` in use, and trained to
+    forecast from every token; ``recursive`` writes one output segment, which is
+    fed back for the next.
 
     With ``residual``, every layer from the second on adds to its input, token
     by token. Layers are equally wide from the first one's output on, U or 2U,
@@ -75,6 +80,30 @@ class NetworkSpec:
         """The directions in which every layer reads."""
         return ("forward", "backward") if self.bidirectional else ("forward",)
 
+    @property
+    def ahead(self) -> int:
+        """Steps that the network writes in one run."""
+        return self.part if self.decoder == "recursive" else self.horizon
+
+    @property
+    def stateful(self) -> bool:
+        """Whether the decoder has a cell, which starts from the encoder's state."""
+        return self.decoder in ("segments", "seq2seq")
+
+    @property
+    def part(self) -> int:
+        """Steps of an output segment: a token, or the horizon if that is less."""
+        return min(self.segment, self.horizon)
+
+    @property
+    def parts(self) -> int:
+        """Output segments in a horizon; the last may reach beyond it."""
+        return -(-self.horizon // self.part)
+
+
+# Output segments that a decoder goes through one after another, at most.
+STEPS = 128
+ONE_BY_ONE = ("seq2seq", "recursive")
 
 # Field -> (least, most) of every number in a spec.
 BOUNDS: dict[str, tuple[float, float]] = {
@@ -107,6 +136,10 @@ def faults(spec: NetworkSpec) -> list[str]:
         found.append(
             f"lookback is {spec.lookback}, not a multiple of segment {spec.segment}"
         )
+    if not found and spec.decoder in ONE_BY_ONE and spec.parts > STEPS:
+        found.append(f"decoder takes {spec.parts} output segments, more than {STEPS}")
+    if spec.decoder == "stepwise" and spec.bidirectional:
+        found.append("stepwise is bidirectional, and would see what it forecasts")
     levels = spec.levels
     rising = all(a < b for a, b in itertools.pairwise(levels))
     inside = all(0 < level < 1 for level in levels)
@@ -145,11 +178,36 @@ def weight_shapes(spec: NetworkSpec) -> Shapes:
             bias = (2, gates * units) if spec.cell == "gru" else (gates * units,)
             shapes[f"{stem}/bias"] = bias
         wide = units * len(spec.directions)
-    outputs = spec.horizon * len(spec.levels)
     shapes["beside/kernel"] = (width * spec.tokens, units)
     shapes["beside/bias"] = (units,)
+    outputs = spec.ahead * len(spec.levels)
+    if spec.stateful:
+        shapes |= _decoder_shapes(spec, wide)
+        outputs = spec.part * len(spec.levels)
     shapes["head/kernel"] = (wide + units, outputs)
     shapes["head/bias"] = (outputs,)
+    return shapes
+
+
+def _decoder_shapes(spec: NetworkSpec, wide: int) -> Shapes:
+    """Return the weights of a cell that writes output segments, as wide as ``wide``.
+
+    Its input is the embedded position or the embedded segment before, then the
+    context: the last output of the encoder and the dense path.
+    """
+    units, gates = spec.units, GATES[spec.cell]
+    shapes: Shapes = {"position/embedding": (spec.parts, units)}
+    if spec.decoder == "seq2seq":
+        shapes = {"feed/kernel": (2 * spec.segment, units), "feed/bias": (units,)}
+    inputs = units + wide + units
+    for layer in range(spec.layers):
+        stem = f"decode{layer}"
+        shapes[f"{stem}/kernel"] = (inputs, gates * wide)
+        if spec.cell != "dense":
+            shapes[f"{stem}/recurrent"] = (wide, gates * wide)
+        bias = (2, gates * wide) if spec.cell == "gru" else (gates * wide,)
+        shapes[f"{stem}/bias"] = bias
+        inputs = wide
     return shapes
 
 

@@ -85,6 +85,7 @@ def network(model: Artifact) -> Iterable[tuple[str, str]]:
     more = f", {spec.activation}" if spec.activation != "tanh" else ""
     more += ", both directions" if spec.bidirectional else ""
     more += ", residual" if spec.residual else ""
+    more += f", {spec.decoder} decoder" if spec.decoder != "direct" else ""
     yield (
         "network",
         f"{cell}, {counted(spec.layers, 'layer')} of {spec.units} units"
@@ -106,6 +107,12 @@ def network(model: Artifact) -> Iterable[tuple[str, str]]:
         "training",
         f"{counted(model.record.steps, 'step')} a network, seed {model.record.seed}"
         + ("; cut short by --max-time" if model.record.cut else ""),
+    )
+    gradients = model.record.gradients
+    yield (
+        "gradients",
+        f"median norm {significant(gradients.norm)}, "
+        f"{percent(gradients.clipped)} of the steps clipped to {gradients.clip_norm:g}",
     )
 
 

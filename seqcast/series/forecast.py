@@ -68,3 +68,23 @@ class Forecast:
         if not len(found):
             raise KeyError(level)
         return np.asarray(self.values[:, :, found[0]])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paths:
+    """Sampled futures of the windows of a forecast.
+
+    Args:
+        forecast: Of N windows and H steps.
+        values: (N, P, H) paths.
+    """
+
+    forecast: Forecast
+    values: Floats
+
+    def __post_init__(self) -> None:
+        """Check the shape, and make the array read-only."""
+        object.__setattr__(self, "values", frozen(self.values, np.float64))
+        count, horizon, _ = self.forecast.values.shape
+        if self.values.ndim != 3 or self.values.shape[::2] != (count, horizon):
+            raise TypeError(f"paths {self.values.shape} for {count} windows")

@@ -23,7 +23,7 @@ from seqcast.settings import Settings
 from seqcast.workflows import search
 from seqcast.workflows.gallery import Gallery, of_scores
 from seqcast.workflows.holdout import score_holdout, without_holdout
-from seqcast.workflows.keep import Members, artifact_of
+from seqcast.workflows.keep import Kept, artifact_of
 from seqcast.workflows.plan import LEAST, Cuts, Plan, cut, plan, season_of
 from seqcast.workflows.rounds import Listener, Rounds, allowance
 
@@ -211,15 +211,15 @@ def _refuse_transform(used: Panel, planned: Plan) -> None:
 
 def _trained(
     panel: Panel, cuts: Cuts, planned: Plan, request: FitRequest, listener: Listener
-) -> Members:
+) -> Kept:
     """Choose at A, score at B, train again on all rows."""
     from seqcast.core import training
 
-    wanted = request.settings.training
+    wanted, threads = request.settings.training, request.settings.run.threads
     spec = planned.spec
     rounds = Rounds(
         planned,
-        training.build_trainer(spec, wanted.clip_norm, request.settings.run.threads),
+        training.build_trainer(spec, wanted.clip_norm, threads, wanted.truncate),
         wanted.seed,
         wanted.learning_rate,
         listener.tick,
@@ -243,6 +243,5 @@ def _trained(
     if first.cut or last.cut:
         listener.notice("Training was cut short by --max-time.")
     cut = first.cut or last.cut
-    return Members(
-        panel, cuts, chosen, scored, shown, last.weights, model.blend, spec, cut
-    )
+    parts = scored, shown, last, model.blend, spec, cut
+    return Kept(panel, cuts, chosen, *parts, wanted.clip_norm)

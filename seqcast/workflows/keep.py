@@ -9,17 +9,16 @@ from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
 from seqcast.models.blend import Blend
 from seqcast.models.record import TrainingRecord, installed_versions
-from seqcast.models.recurrent import NamedWeights
 from seqcast.models.seen import ranges_by_hash
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.workflows.gallery import Gallery
 from seqcast.workflows.plan import Cuts
-from seqcast.workflows.search import Selection
+from seqcast.workflows.search import Members, Selection
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Members:
+class Kept:
     """What training left behind: U series, and E members trained on all rows."""
 
     panel: Panel
@@ -27,15 +26,14 @@ class Members:
     chosen: Selection
     scored: Scored
     gallery: Gallery
-    members: tuple[NamedWeights, ...]
+    last: Members
     blend: Blend
     spec: NetworkSpec
     cut: bool
+    clip_norm: float
 
 
-def artifact_of(
-    trained: Members, roles: ColumnRoles, skipped: int, seed: int
-) -> Artifact:
+def artifact_of(trained: Kept, roles: ColumnRoles, skipped: int, seed: int) -> Artifact:
     """Make the model of what training left behind.
 
     Args:
@@ -47,8 +45,8 @@ def artifact_of(
     panel = trained.panel
     hashes, cutoffs = model_file.hashed(panel.ids, panel.cutoffs)
     return Artifact(
-        networks=(trained.spec,) * len(trained.members),
-        weights=trained.members,
+        networks=(trained.spec,) * len(trained.last.weights),
+        weights=trained.last.weights,
         preparation=trained.chosen.preparation,
         roles=roles,
         frequency=panel.frequency,
@@ -61,7 +59,7 @@ def artifact_of(
     )
 
 
-def _record(trained: Members, skipped: int, seed: int) -> TrainingRecord:
+def _record(trained: Kept, skipped: int, seed: int) -> TrainingRecord:
     panel = trained.panel
     return TrainingRecord(
         series=len(panel.ids),
@@ -74,6 +72,7 @@ def _record(trained: Members, skipped: int, seed: int) -> TrainingRecord:
         seed=seed,
         steps=trained.chosen.steps,
         cut=trained.cut,
+        gradients=trained.last.gradients(trained.clip_norm),
         windows=trained.scored.windows,
         left_out=trained.scored.left_out,
         season_error_steps=trained.spec.season,

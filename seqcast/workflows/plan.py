@@ -8,8 +8,8 @@ import numpy as np
 from seqcast.data.origins import Origins
 from seqcast.data.scaling import Center, Preparation, Transform, choose_transform
 from seqcast.data.words import counted
-from seqcast.errors import DataError
-from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.errors import DataError, SettingError
+from seqcast.models.spec import ONE_BY_ONE, STEPS, Cell, NetworkSpec
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Integers, Panel
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
@@ -167,14 +167,34 @@ def plan(
         season: Steps of one season.
         cell: The recurrent cell.
         settings: What the user decided.
+
+    Raises:
+        SettingError: The decoder does not go with another setting.
     """
     model, training = settings.model, settings.training
     longest = int(panel.lengths.max())
-    segment, lookback = _tokens(season, horizon, longest, model)
+    spec = _network(cell, horizon, season, longest, model)
+    _refuse_decoder(spec)
+    _refuse_truncation(spec, training)
     effort = EFFORTS[settings.training.quality]
-    week = _week(panel.frequency, season, lookback)
+    week = _week(panel.frequency, season, spec.lookback)
     preparation = _preparation(panel, season, week, settings)
-    spec = NetworkSpec(
+    return Plan(
+        spec,
+        preparation,
+        _options(preparation, week, model) if effort.compares else (),
+        _batch_size(len(panel.target.values), spec.tokens, training),
+        training.steps or effort.steps,
+        training.members,
+        effort,
+    )
+
+
+def _network(
+    cell: Cell, horizon: int, season: int, longest: int, model: ModelSettings
+) -> NetworkSpec:
+    segment, lookback = _tokens(season, horizon, longest, model)
+    return NetworkSpec(
         cell,
         lookback=lookback,
         horizon=horizon,
@@ -185,17 +205,37 @@ def plan(
         bidirectional=model.bidirectional,
         residual=model.residual,
         activation=model.activation,  # type: ignore[arg-type]
+        decoder=model.decoder,  # type: ignore[arg-type]
         dropout=model.dropout,
     )
-    return Plan(
-        spec,
-        preparation,
-        _options(preparation, week, model) if effort.compares else (),
-        _batch_size(len(panel.target.values), spec.tokens, training),
-        training.steps or effort.steps,
-        training.members,
-        effort,
-    )
+
+
+def _refuse_decoder(spec: NetworkSpec) -> None:
+    if spec.decoder == "stepwise" and spec.bidirectional:
+        raise SettingError(
+            "model.decoder=stepwise forecasts after every token; reading backward, it "
+            "would see what it forecasts.",
+            where="--set",
+            fix="Pass --set model.bidirectional=false, or --set model.decoder=direct",
+        )
+    if spec.decoder in ONE_BY_ONE and spec.parts > STEPS:
+        raise SettingError(
+            f"model.decoder={spec.decoder} would write {spec.horizon} steps in "
+            f"{spec.parts} segments, one after another; {STEPS} is the most.",
+            where="--set",
+            fix=f"Pass --set model.segment={-(-spec.horizon // STEPS)} or longer, or "
+            "--set model.decoder=segments",
+        )
+
+
+def _refuse_truncation(spec: NetworkSpec, training: TrainingSettings) -> None:
+    if training.truncate is not None and spec.bidirectional:
+        raise SettingError(
+            "training.truncate cuts gradients in one direction of time; the network "
+            "reads in both.",
+            where="--set",
+            fix="Pass --set model.bidirectional=false, or leave training.truncate out",
+        )
 
 
 def _preparation(

@@ -12,20 +12,23 @@ from seqcast import storage
 from seqcast.data import write
 from seqcast.data.assemble import Loaded
 from seqcast.data.files import listed
-from seqcast.data.origins import Origins
+from seqcast.data.windows import Windows
 from seqcast.data.words import counted
+from seqcast.data.write_paths import path_rows
 from seqcast.errors import OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
+from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.rolling import roll
-from seqcast.series.forecast import Forecast
+from seqcast.models.sampling import coupled
+from seqcast.series.forecast import Forecast, Paths
 from seqcast.settings import Settings
 from seqcast.workflows.fresh import look, read_fresh, refuse_silence
 from seqcast.workflows.gallery import Gallery, gallery
 from seqcast.workflows.remarks import told, unforecast
 
-Form = Literal["csv", "json", "jsonl", "parquet"]
+Form = Literal["csv", "json", "jsonl", "parquet", "paths"]
 WRITERS: dict[Form, Callable[..., Iterator[str] | Iterator[bytes]]] = {
     "csv": write.rows,
     "json": write.document,
@@ -44,7 +47,8 @@ class PredictRequest:
         horizon: Steps to forecast; None for the model's.
         intervals: Coverage in percent, such as 80.
         out: File to write, or None.
-        form: How to write the rows; ``json`` is one document.
+        form: How to write the rows; ``json`` is one document, ``paths`` are
+            sampled futures as CSV.
         settings: Everything else.
         as_of: A time after which rows are dropped, or None.
     """
@@ -92,6 +96,7 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     model = model_file.read(request.model)
     horizon = request.horizon or model.networks[0].horizon
     _check_intervals(request, model)
+    _check_paths(request, model)
     loaded = read_fresh(model, request.data, request.settings.data, request.as_of)
     notices: list[str] = []
 
@@ -101,18 +106,26 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
 
     for text in loaded.notices:
         say(text)
-    threads = request.settings.run.threads
-    at, forecast = _forecast(model, loaded, horizon, say, threads)
-    shown = gallery(loaded.panel, at, forecast, model.preparation.season)
-    written = WRITERS[request.form](
-        forecast, loaded.roles, loaded.style, request.intervals
-    )
+    forecaster = forecaster_of(model, request.settings.run.threads)
+    windows, forecast = _forecast(model, forecaster, loaded, horizon, say)
+    at, season = windows.origins, model.preparation.season
+    shown = gallery(loaded.panel, at, forecast, season)
+    rows = len(forecast.ids) * horizon
+    written: Iterator[str] | Iterator[bytes]
+    if request.form == "paths":
+        count = request.settings.forecast.paths
+        paths = _paths(forecaster, windows, forecast, count)
+        written, rows = path_rows(paths, loaded.roles, loaded.style), rows * count
+    else:
+        written = WRITERS[request.form](
+            forecast, loaded.roles, loaded.style, request.intervals
+        )
     chunks = (one if isinstance(one, bytes) else one.encode() for one in written)
     if request.out is not None:
         with storage.replacing(request.out) as stream:
             stream.writelines(chunks)
-    count = len(forecast.ids)
-    return PredictResult(chunks, count * horizon, count, model, tuple(notices), shown)
+    series = len(forecast.ids)
+    return PredictResult(chunks, rows, series, model, tuple(notices), shown)
 
 
 def refuse_inputs(out: Path, model: Path, data: str | Sequence[str]) -> None:
@@ -142,14 +155,37 @@ def _check_intervals(request: PredictRequest, model: Artifact) -> None:
             )
 
 
+def _check_paths(request: PredictRequest, model: Artifact) -> None:
+    decoder = model.networks[0].decoder
+    if request.form == "paths" and decoder != "recursive":
+        raise SettingError(
+            f"The {decoder} decoder of the model says how far every step may lie, not "
+            "how steps hang together; it has no paths.",
+            where=str(request.model),
+            fix="Fit with --set model.decoder=recursive, which samples paths",
+        )
+
+
+def _paths(
+    forecaster: NetworkForecaster, windows: Windows, forecast: Forecast, count: int
+) -> Paths:
+    """Sample paths that have the quantiles of a forecast."""
+    sampled = forecaster.paths(windows, (count, forecast.horizon))
+    levels = forecast.levels.tolist()
+    values = coupled(forecast.values, levels, sampled)
+    if forecaster.preparation.floor is not None:
+        values = np.maximum(values, forecaster.preparation.floor)
+    return Paths(forecast, values)
+
+
 def _forecast(
     model: Artifact,
+    forecaster: NetworkForecaster,
     loaded: Loaded,
     horizon: int,
     notice: Callable[[str], None],
-    threads: int | None,
-) -> tuple[Origins, Forecast]:
-    """Forecast every series that has a value in its look-back, and say where."""
+) -> tuple[Windows, Forecast]:
+    """Forecast every series that has a value in its look-back, from its window."""
     first = model.networks[0]
     panel = loaded.panel
     fresh = look(model, panel)
@@ -162,9 +198,9 @@ def _forecast(
         )
     refuse_silence(fresh)
     kept = np.flatnonzero(~fresh.silent)
-    heard = fresh.windows.take(kept)
-    values = roll(forecaster_of(model, threads), heard, horizon)
+    windows = fresh.windows.take(kept)
+    values = roll(forecaster, windows, horizon)
     ids = tuple(panel.ids[s] for s in kept)
     levels = np.array(first.levels)
-    forecast = Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)
-    return heard.origins, forecast
+    cutoffs = panel.cutoffs[kept]
+    return windows, Forecast(ids, cutoffs, panel.frequency, levels, values)

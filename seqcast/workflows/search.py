@@ -3,12 +3,15 @@
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from seqcast.data.scaling import Center, Preparation, Transform
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.evaluation.metrics import scaled_quantile_loss
 from seqcast.models.pipeline import NetworkForecaster
+from seqcast.models.record import Gradients
 from seqcast.models.recurrent import NamedWeights
 from seqcast.series.panel import Floats, Panel
 from seqcast.workflows.plan import Cuts, Plan
@@ -190,17 +193,25 @@ def _near(selections: list[Selection]) -> list[Selection]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """Weights of trained networks, and whether the time ran out."""
+    """Weights of trained networks, whether the time ran out, and gradient norms."""
 
     weights: tuple[NamedWeights, ...]
     cut: bool
+    norms: Floats
+
+    def gradients(self, clip_norm: float) -> Gradients:
+        """Sum up the norms of all steps, of which the larger ones were clipped."""
+        clipped = float(np.mean(self.norms > clip_norm))
+        return Gradients(float(np.median(self.norms)), clipped, clip_norm)
 
 
 def first_members(panel: Panel, chosen: Selection, rounds: Rounds) -> Members:
     """Train the other members on the rows before A, beside the one that chose."""
     count = rounds.plan.affordable(chosen.steps)
     found = _members(panel, chosen, rounds, range(1, count), Round(0, BEFORE_A))
-    return Members((chosen.weights, *found.weights), chosen.cut or found.cut)
+    return Members(
+        (chosen.weights, *found.weights), chosen.cut or found.cut, found.norms
+    )
 
 
 def last_members(panel: Panel, chosen: Selection, rounds: Rounds) -> Members:
@@ -239,4 +250,5 @@ def _members(
         found.append(last)
     kept = [one for one in found if 2 * one.step >= steps] or found[:1]
     cut = any(one.step < steps for one in found)
-    return Members(tuple(one.weights for one in kept), cut)
+    norms = np.concatenate([np.empty(0), *(one.norms for one in kept)])
+    return Members(tuple(one.weights for one in kept), cut, norms)

@@ -233,6 +233,19 @@ def test_refit_trains_anew_for_every_fold(held, seqcast):
     assert told["scores"][1:] == once["scores"][1:]
 
 
+def test_refit_keeps_the_design_of_the_model(seqcast, tmp_path):
+    design = ["decoder=segments", "layers=2", "residual=true", "activation=elu"]
+    words = [f"--set=model.{one}" for one in [*design, "segment=6"]]
+    words += ["--horizon", 12, "--set", HOLDOUT, "--cell", "rnn", *BRIEF, "-q"]
+    assert seqcast("fit", AIRLINE, *words).code == 0
+    words = ["evaluate", "airline.seqcast", AIRLINE, "--json", "-q", "--folds", 1]
+    once = json.loads(seqcast(*words).out)
+    again = json.loads(seqcast(*words, "--refit", "--set", "training.steps=16").out)
+    # Trained on the same rows by the same seed, so the same network.
+    found, expected = (told["scores"][0]["mae"] for told in (again, once))
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
 def test_methods_on_request_stand_in_the_table(held, seqcast):
     pytest.importorskip("statsforecast")
     model, _ = held

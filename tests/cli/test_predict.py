@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.cli.conftest import SAMPLES, run
+from tests.cli.conftest import BRIEF, SAMPLES, run
 
 AIRLINE = SAMPLES / "airline.csv"
 
@@ -322,3 +322,42 @@ def test_a_short_file_is_read_in_the_order_of_day_and_month_of_the_model(tmp_pat
     assert ran.code == 0, ran.err
     assert [row["month"] for row in rows_of(ran.out)] == ["01/09/2024", "01/10/2024"]
     assert 'Read "month" day first, as the data of the model.' in ran.err
+
+
+@pytest.fixture(scope="module")
+def recursive(tmp_path_factory):
+    """Two tokens of twelve months each, the second one sampled."""
+    folder = tmp_path_factory.mktemp("recursive")
+    words = ["--horizon", 18, "--set", "model.decoder=recursive", *BRIEF, "-q"]
+    ran = run(folder, "fit", AIRLINE, *words)
+    assert ran.code == 0, ran.err
+    return folder / "airline.seqcast"
+
+
+@pytest.mark.parametrize("horizon", [7, 18, 30])
+def test_paths_are_rows_with_the_quantiles_of_the_forecast(recursive, seqcast, horizon):
+    words = ("predict", recursive, AIRLINE, "-q", "--horizon", horizon)
+    ran = seqcast(*words, "--format", "paths", "--set", "forecast.paths=80")
+    again = seqcast(*words, "--format", "paths", "--set", "forecast.paths=80")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == again.out
+    rows = rows_of(ran.out)
+    assert list(rows[0]) == ["month", "path", "forecast"]
+    assert len(rows) == 80 * horizon
+    assert [row["path"] for row in rows[::horizon]] == [str(n) for n in range(1, 81)]
+    own = rows_of(seqcast(*words).out)
+    for place, step in enumerate(own):
+        values = sorted(
+            float(row["forecast"]) for row in rows if row["month"] == step["month"]
+        )
+        assert [row["month"] for row in rows[:horizon]][place] == step["month"]
+        # Half of the paths lie below the median, a tenth below the lower bound.
+        assert values[39] <= float(step["forecast"]) <= values[40]
+        assert values[7] <= float(step["lo_80"]) <= values[8]
+
+
+def test_a_decoder_without_paths_says_which_one_has_them(fitted, seqcast):
+    ran = seqcast("predict", fitted[0], AIRLINE, "--format", "paths")
+    assert (ran.code, ran.out) == (2, "")
+    assert "direct" in ran.err
+    assert "--set model.decoder=recursive" in ran.err

@@ -22,11 +22,18 @@ needs_onnx = pytest.mark.skipif(
 )
 DEEP = {"layers": 2, "bidirectional": True, "residual": True, "activation": "elu"}
 LONG = {"segment": 1, "lookback": UNROLL + 1}
+# A horizon that its output segments do not fill.
+WRITTEN = {"segment": 4, "horizon": 6, "layers": 2, "bidirectional": True}
 SHAPES = [
     pytest.param({"cell": cell, **shape}, members, id=f"{cell} {name} of {members}")
     for cell, (name, shape, members) in product(
         get_args(Cell), [("plain", {}, 3), ("deep", DEEP, 2), ("long", LONG, 1)]
     )
+] + [
+    pytest.param(
+        {**WRITTEN, "cell": cell, "decoder": decoder}, 2, id=f"{cell} {decoder}"
+    )
+    for cell, decoder in product(get_args(Cell), ["segments", "seq2seq"])
 ]
 every_shape = pytest.mark.parametrize(("shape", "members"), SHAPES)
 
@@ -68,9 +75,12 @@ def test_the_graph_is_the_median_of_the_sorted_members(shape, members):
     agree(model, np.array(export.graph(keras, model)(inputs)["quantiles"]), inputs)
 
 
-def test_a_keras_file_is_read_by_keras_alone(tmp_path):
+@pytest.mark.parametrize(
+    "shape", [{}, *({**WRITTEN, "decoder": one} for one in ("segments", "seq2seq"))]
+)
+def test_a_keras_file_is_read_by_keras_alone(tmp_path, shape):
     keras, _ = backend.start()
-    model = small_artifact(replace(SPEC, **DEEP))
+    model = small_artifact(replace(SPEC, **(DEEP | shape)))
     export.write(model, tmp_path / "m.keras", "keras")
     assert [path.name for path in tmp_path.iterdir()] == ["m.keras"]
     loaded = keras.saving.load_model(tmp_path / "m.keras")
@@ -105,6 +115,18 @@ def test_an_onnx_file_is_run_by_onnx_runtime(tmp_path, shape, members):
 def test_a_folder_is_never_replaced(tmp_path):
     with pytest.raises(OutputError, match="something of this name"):
         export.check(tmp_path, "savedmodel")
+
+
+def test_a_network_that_samples_is_no_graph_but_for_one_token(tmp_path):
+    spec = replace(SPEC, decoder="recursive", segment=4)
+    with pytest.raises(SettingError, match="recursive") as refused:
+        export.write(small_artifact(spec), tmp_path / "m.keras", "keras")
+    assert "--set model.decoder=stepwise" in refused.value.fix
+    assert not list(tmp_path.iterdir())
+    export.write(
+        small_artifact(replace(spec, horizon=4)), tmp_path / "m.keras", "keras"
+    )
+    assert (tmp_path / "m.keras").exists()
 
 
 @pytest.mark.parametrize(

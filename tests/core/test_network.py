@@ -1,6 +1,7 @@
 """A spec as a Keras model: the law of the two roads."""
 
 from dataclasses import replace
+from itertools import product
 from typing import get_args
 
 import numpy as np
@@ -8,9 +9,15 @@ import pytest
 
 from seqcast.core import backend, network
 from seqcast.models import recurrent
-from seqcast.models.spec import Activation, Cell, NetworkSpec, weight_shapes
+from seqcast.models.spec import Activation, Cell, Decoder, NetworkSpec, weight_shapes
 
 SPEC = NetworkSpec("gru", lookback=20, horizon=3, segment=4, season=4, units=5)
+# Decoders but the direct one, in all directions that they can read in.
+DECODERS = [
+    (decoder, both)
+    for decoder, both in product(get_args(Decoder), [False, True])
+    if decoder != "direct" and (decoder, both) != ("stepwise", True)
+]
 ACTIVATIONS = get_args(Activation)
 every_cell = pytest.mark.parametrize("cell", get_args(Cell))
 recurrent_cell = pytest.mark.parametrize("cell", ["gru", "lstm", "rnn"])
@@ -33,7 +40,7 @@ def drawn_weights(spec, seed=0):
 def inputs(spec, windows=7, seed=1):
     rng = np.random.default_rng(seed)
     tokens = rng.normal(size=(windows, spec.tokens, 2 * spec.segment))
-    skip = rng.normal(size=(windows, spec.horizon))
+    skip = rng.normal(size=(windows, spec.ahead))
     return tokens.astype(np.float32), skip.astype(np.float32)
 
 
@@ -77,19 +84,157 @@ def test_keras_and_numpy_agree(
     assert np.abs(keras - numpy).max() <= 1e-5 * np.abs(keras).max()
 
 
+# Segment, horizon: one output segment and less, two in full, three not in full.
+HORIZONS = [(4, 1), (4, 3), (4, 8), (2, 5), (1, 1)]
+
+
+@every_cell
+@pytest.mark.parametrize(("decoder", "bidirectional"), DECODERS)
+@pytest.mark.parametrize(("layers", "residual"), DEPTHS[:3])
+@pytest.mark.parametrize(("segment", "horizon"), HORIZONS)
+def test_keras_and_numpy_agree_on_every_decoder(
+    cell, bidirectional, decoder, layers, residual, segment, horizon
+):
+    spec = replace(
+        SPEC,
+        cell=cell,
+        bidirectional=bidirectional,
+        decoder=decoder,
+        layers=layers,
+        residual=residual,
+        segment=segment,
+        lookback=4 * segment,
+        horizon=horizon,
+        units=4,
+    )
+    weights = drawn_weights(spec)
+    model = network.build(spec, seed=0)
+    network.put(model, spec, weights)
+    seen, skip = inputs(spec)
+    keras = np.array(model([seen, skip], training=False))
+    numpy = recurrent.run(spec, weights, seen, skip)
+    assert numpy.shape == (7, spec.ahead, len(spec.levels))
+    assert np.abs(keras - numpy).max() <= 1e-5 * np.abs(keras).max()
+
+
+def learner(spec, weights):
+    model = network.build_learner(spec, seed=0)
+    network.put(model, spec, weights)
+    return lambda seen, skip: np.array(model([seen, skip], training=False))
+
+
+def every_skip(spec, windows=7):
+    shape = (windows, spec.tokens, spec.horizon)
+    return np.random.default_rng(2).normal(size=shape).astype(np.float32)
+
+
+@every_cell
+@pytest.mark.parametrize(("layers", "residual"), DEPTHS)
+def test_a_stepwise_network_forecasts_from_every_token_as_if_it_were_the_last(
+    cell, layers, residual
+):
+    spec = replace(SPEC, cell=cell, decoder="stepwise")
+    spec = replace(spec, layers=layers, residual=residual)
+    weights = drawn_weights(spec)
+    (seen, _), skip = inputs(spec), every_skip(spec)
+    found = learner(spec, weights)(seen, skip)
+    assert found.shape == (7, 5, 3, len(spec.levels))
+    for t in range(spec.tokens):
+        # The dense path has missing tokens where the window has not begun.
+        kernel = weights["beside/kernel"][-8 * (t + 1) :]
+        shorter = replace(spec, lookback=4 * (t + 1))
+        cut = weights | {"beside/kernel": kernel}
+        expected = recurrent.run(shorter, cut, seen[:, : t + 1], skip[:, t])
+        assert np.abs(found[:, t] - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+@every_cell
+@pytest.mark.parametrize("layers", [1, 2])
+def test_what_a_stepwise_network_writes_after_a_token_knows_no_later_one(cell, layers):
+    spec = replace(SPEC, cell=cell, decoder="stepwise", layers=layers)
+    run = learner(spec, drawn_weights(spec))
+    (seen, _), skip = inputs(spec), every_skip(spec)
+    changed, other = seen.copy(), skip.copy()
+    changed[:, 3:] = 50
+    other[:, 3:] = 50
+    before, after = run(seen, skip), run(changed, other)
+    assert before[:, :3].tobytes() == after[:, :3].tobytes()
+    assert (before[:, 3:] != after[:, 3:]).any()
+
+
+CUT = [1, 2, 3, 5, 7]
+
+
+@every_cell
+@pytest.mark.parametrize("decoder", get_args(Decoder))
+@pytest.mark.parametrize("truncate", CUT)
+def test_cutting_gradients_changes_no_forecast(cell, decoder, truncate):
+    spec = replace(SPEC, cell=cell, decoder=decoder, layers=2, residual=True)
+    weights, (seen, skip) = drawn_weights(spec), inputs(spec)
+    if decoder == "stepwise":
+        skip = every_skip(spec)
+    found = []
+    for cut in (None, truncate):
+        model = network.build_learner(spec, seed=0, truncate=cut)
+        network.put(model, spec, weights)
+        found.append(np.array(model([seen, skip], training=False)))
+    # The same sums, whether in one loop or several: float32 rounds to 6e-8.
+    np.testing.assert_allclose(found[0], found[1], rtol=1e-5, atol=1e-6)
+
+
+def reached(spec, truncate, read):
+    """Say which tokens the gradient of some outputs reaches through the cell."""
+    _, tf = backend.start()
+    weights = drawn_weights(spec)
+    weights["beside/kernel"][:] = 0  # the dense path cuts nothing
+    model = network.build_learner(spec, 0, truncate)
+    network.put(model, spec, weights)
+    seen = tf.constant(inputs(spec)[0])
+    skip = tf.zeros((len(seen), *model.inputs[1].shape[1:]))
+    with tf.GradientTape() as tape:
+        tape.watch(seen)
+        total = tf.reduce_sum(read(model([seen, skip])))
+    slopes = np.abs(tape.gradient(total, seen)).max(axis=(0, 2))  # (T,)
+    return (slopes > 0).tolist()
+
+
+@recurrent_cell
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("decoder", ["direct", "segments"])
+@pytest.mark.parametrize("truncate", CUT)
+def test_gradients_end_after_so_many_tokens(cell, layers, decoder, truncate):
+    spec = replace(SPEC, cell=cell, decoder=decoder, layers=layers)
+    found = reached(spec, truncate, lambda forecast: forecast)
+    assert found == [token >= 5 - truncate for token in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [(0, [0]), (1, [1]), (2, [1, 2]), (3, [3]), (4, [3, 4])],
+)
+def test_stretches_end_with_the_newest_token(token, expected):
+    spec = replace(SPEC, decoder="stepwise")
+    found = reached(spec, 2, lambda forecasts: forecasts[:, token])
+    assert np.flatnonzero(found).tolist() == expected
+
+
 def weights_of(model, spec):
     found = network.variables(model, spec)
     return {name: variable.numpy() for name, variable in found.items()}
 
 
 @every_cell
-@both_directions
+@pytest.mark.parametrize(
+    ("decoder", "bidirectional"), [("direct", False), ("direct", True), *DECODERS]
+)
 @pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("build", [network.build, network.build_learner])
 def test_every_weight_of_the_model_has_the_name_and_shape_of_the_spec(
-    cell, bidirectional, layers
+    cell, bidirectional, layers, decoder, build
 ):
     spec = replace(SPEC, cell=cell, bidirectional=bidirectional, layers=layers)
-    model = network.build(spec, seed=0)
+    spec = replace(spec, decoder=decoder, horizon=9)
+    model = build(spec, seed=0)
     found = weights_of(model, spec)
     assert {name: a.shape for name, a in found.items()} == weight_shapes(spec)
     assert len(model.trainable_variables) == len(found)
@@ -97,8 +242,9 @@ def test_every_weight_of_the_model_has_the_name_and_shape_of_the_spec(
 
 
 @every_cell
-def test_what_is_put_is_got(cell):
-    spec = replace(SPEC, cell=cell, layers=2, bidirectional=True)
+@pytest.mark.parametrize("decoder", ["direct", "segments", "seq2seq"])
+def test_what_is_put_is_got(cell, decoder):
+    spec = replace(SPEC, cell=cell, layers=2, bidirectional=True, decoder=decoder)
     model, weights = network.build(spec, seed=0), drawn_weights(spec)
     network.put(model, spec, weights)
     found = weights_of(model, spec)
@@ -121,9 +267,12 @@ def test_dropout_acts_in_training_alone(dropout):
 
 
 @every_cell
-@both_directions
-def test_fresh_weights_forecast_the_skip(cell, bidirectional):
+@pytest.mark.parametrize(
+    ("decoder", "bidirectional"), [("direct", False), ("direct", True), *DECODERS]
+)
+def test_fresh_weights_forecast_the_skip(cell, bidirectional, decoder):
     spec = replace(SPEC, cell=cell, layers=2, bidirectional=bidirectional)
+    spec = replace(spec, decoder=decoder)
     weights = network.initial(spec, np.random.default_rng(0))
     seen, skip = inputs(spec)
     found = recurrent.run(spec, weights, seen, skip)
@@ -138,6 +287,17 @@ def test_fresh_recurrent_kernels_are_orthogonal_gate_by_gate(cell):
     for gate in np.split(kernel, kernel.shape[1] // 5, axis=1):
         # Products of float32 columns of length one.
         np.testing.assert_allclose(gate.T @ gate, np.eye(5), atol=1e-6)
+
+
+def test_a_decoder_starts_as_an_encoder_does_and_tells_its_segments_apart():
+    spec = replace(SPEC, cell="lstm", decoder="segments", horizon=400, units=8)
+    weights = network.initial(spec, np.random.default_rng(0))
+    assert weights["decode0/bias"].tolist() == [0] * 8 + [1] * 8 + [0] * 16
+    kernel = weights["decode0/recurrent"][:, :8]
+    np.testing.assert_allclose(kernel.T @ kernel, np.eye(8), atol=1e-6)
+    # The mean of 800 standard normal numbers, and of their squares.
+    assert weights["position/embedding"].mean() == pytest.approx(0, abs=0.15)
+    assert weights["position/embedding"].std() == pytest.approx(1, abs=0.1)
 
 
 def test_a_rectified_elman_network_starts_as_its_own_memory():

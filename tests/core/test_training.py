@@ -6,21 +6,23 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from seqcast.core import network
+from seqcast.core import backend, network
+from seqcast.core.batches import History, batch_of, first_origins
+from seqcast.core.losses import masked_pinball
 from seqcast.core.training import (
     Schedule,
     build_trainer,
     checks,
-    first_origins,
     train,
 )
-from seqcast.data.origins import Origins
+from seqcast.data.origins import Origins, draw
 from seqcast.data.scaling import Preparation
+from seqcast.data.season import transformed_error
 from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.models.baselines import seasonal_naive
 from seqcast.models.pipeline import NetworkForecaster
-from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.models.spec import Cell, Decoder, NetworkSpec
 from tests.panels import NAN, panel_of
 
 LOOKBACK, HORIZON, SEASON = 24, 12, 12
@@ -29,10 +31,10 @@ PLAIN = Preparation(season=1, transform="none", center="last", floor=None)
 
 
 @cache
-def trainer(cell="gru", units=4):
+def trainer(cell="gru", units=4, **more):
     """Trace a network once; every training starts it anew."""
     spec = NetworkSpec(
-        cell, lookback=LOOKBACK, horizon=HORIZON, segment=6, season=SEASON, units=units
+        cell, LOOKBACK, HORIZON, segment=6, season=SEASON, units=units, **more
     )
     return build_trainer(spec, clip_norm=1.0, threads=2)
 
@@ -76,6 +78,47 @@ def test_every_step_is_told():
     ticks = []
     trained(PANEL, ticks=ticks)
     assert ticks == list(range(1, 13))
+
+
+def test_every_step_has_the_norm_of_its_gradients():
+    states = trained(PANEL, Schedule(16, 8, 2e-3, until=16))
+    assert [len(state.norms) for state in states] == [8, 12, 16]
+    np.testing.assert_array_equal(states[0].norms, states[2].norms[:8])
+    assert (states[2].norms > 0).all()
+
+
+def test_a_norm_is_that_of_all_gradients_together():
+    _, tf = backend.start()
+    golden, rng = trainer(dropout=0.0), np.random.default_rng(0)
+    fresh = network.build(golden.spec, 0)
+    network.put(fresh, golden.spec, network.initial(golden.spec, rng))
+    for seed in golden.seeds:  # a training draws these before its first window
+        rng.integers(2**31, size=seed.shape)
+    at = draw(PANEL, first_origins(PANEL, 1), 8, rng)
+    windows = gather(PANEL, at, WindowShape(LOOKBACK, HORIZON))
+    history = History(np.ones(8), transformed_error(PANEL, PLAIN)[at.series])
+    tokens, skip, actual, weight = batch_of(golden.spec, windows, PLAIN, history)
+    with tf.GradientTape() as tape:
+        quantiles = fresh([tokens, skip])
+        loss = masked_pinball(actual, weight, quantiles, np.float32(golden.spec.levels))
+    slopes = tape.gradient(loss, fresh.trainable_variables)
+    squares = sum(float(tf.reduce_sum(slope**2)) for slope in slopes)
+    one, rng = Schedule(1, 8, 2e-3, until=1), np.random.default_rng(0)
+    (state,) = train(golden, PANEL, PLAIN, one, rng, id)
+    # float32 sums of thousands of squares.
+    assert state.norms == pytest.approx([np.sqrt(squares)], rel=1e-4)
+
+
+def test_gradients_are_clipped_together():
+    spec, rng = trainer().spec, np.random.default_rng(0)
+    # Adam divides by the size of a gradient, but not below 1e-7.
+    tiny = build_trainer(spec, clip_norm=1e-11, threads=2)
+    *_, last = train(tiny, PANEL, PLAIN, SCHEDULE, rng, id)
+    moved, usual = (
+        np.abs(weights["head/kernel"]).max()
+        for weights in (last.weights, trained(PANEL)[-1].weights)
+    )
+    assert 0 < moved < 0.01 * usual
 
 
 def test_a_tick_that_says_no_ends_the_training_with_what_it_has():
@@ -221,10 +264,9 @@ GOLDEN = [
 ]
 
 
-def followed(cell, panel, preparation, schedule):
+def followed(golden, panel, preparation, schedule):
     """Train on all but the last rows; return the errors there and of the naive."""
     at = Origins(np.arange(len(panel.ids)), panel.lengths - HORIZON)
-    golden = trainer(cell, units=24)
     rng = np.random.default_rng(1)
     *_, last = train(golden, panel.before(at.step), preparation, schedule, rng, id)
     model = NetworkForecaster((golden.spec,), (last.weights,), preparation)
@@ -243,12 +285,20 @@ def test_a_network_follows_a_golden_shape(cell, shape, season, bound):
     panel = panel_of(*shape(np.random.default_rng(0)))
     preparation = Preparation(season, "none", "last", None)
     schedule = Schedule(steps=512, batch_size=32, rate=5e-3, until=512)
-    error, plain = followed(cell, panel, preparation, schedule)
+    error, plain = followed(trainer(cell, units=24), panel, preparation, schedule)
     assert error.mean() < bound * plain.mean()
 
 
-@pytest.mark.parametrize("cell", get_args(Cell))
-def test_a_network_does_not_spoil_a_weekly_sine_with_trend_and_noise(cell):
+# benchmarks/shapes.py has the whole product of cells, decoders and depths.
+WEEKLY = [(cell, "direct", 1) for cell in get_args(Cell)]
+WEEKLY += [("gru", decoder, 1) for decoder in get_args(Decoder)[1:]]
+WEEKLY += [("lstm", "seq2seq", 2), ("rnn", "segments", 2), ("dense", "recursive", 1)]
+
+
+@pytest.mark.parametrize(("cell", "decoder", "layers"), WEEKLY)
+def test_a_network_does_not_spoil_a_weekly_sine_with_trend_and_noise(
+    cell, decoder, layers
+):
     rng = np.random.default_rng(4)
     week = np.arange(200.0)
     series = [
@@ -257,5 +307,6 @@ def test_a_network_does_not_spoil_a_weekly_sine_with_trend_and_noise(cell):
     ]
     preparation = Preparation(7, "log", "season", 0.0)
     schedule = Schedule(steps=256, batch_size=32, rate=2e-3, until=256)
-    error, plain = followed(cell, panel_of(*series), preparation, schedule)
+    golden = trainer(cell, units=24, decoder=decoder, layers=layers)
+    error, plain = followed(golden, panel_of(*series), preparation, schedule)
     assert error.mean() < 1.3 * plain.mean()

@@ -10,7 +10,13 @@ from seqcast.data.style import DateReading
 from seqcast.models.artifact import Artifact, hashed
 from seqcast.models.blend import Blend, Share
 from seqcast.models.conformal import Calibration
-from seqcast.models.record import IntervalScores, Scores, TrainingRecord, Versions
+from seqcast.models.record import (
+    Gradients,
+    IntervalScores,
+    Scores,
+    TrainingRecord,
+    Versions,
+)
 from seqcast.models.spec import NetworkSpec, weight_shapes
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
@@ -29,6 +35,7 @@ RECORD = TrainingRecord(
     seed=0,
     steps=400,
     cut=False,
+    gradients=Gradients(norm=0.75, clipped=0.25, clip_norm=1.0),
     windows=3,
     left_out=0,
     season_error_steps=12,

@@ -10,6 +10,7 @@ from seqcast.models.baselines import (
     fill,
     median,
     naive,
+    newest_after,
     newest_of_phase,
     seasonal_median,
     seasonal_naive,
@@ -214,3 +215,16 @@ def test_many_long_windows_are_worked_on_in_parts():
     panel = panel_of(*np.repeat(past, 6_000, axis=0))
     found = baselines(7)[0].forecast(latest_windows(panel, 1_500, 2))
     np.testing.assert_array_equal(found[[0, -1], :, 0], [[1494, 1495]] * 2)
+
+
+@pytest.mark.parametrize("season", [1, 3, 7, 30])
+@pytest.mark.parametrize("lookback", [1, 6, 21])
+def test_the_newest_value_of_a_phase_is_found_from_every_end(season, lookback):
+    rng = np.random.default_rng(5)
+    past = rng.normal(size=(9, lookback))
+    past[rng.random(past.shape) < 0.4] = np.nan
+    ends = np.arange(1, lookback + 1)
+    found = newest_after(past, season, 10, ends)
+    for t, end in enumerate(ends):
+        expected = newest_of_phase(past[:, :end], season, 10)
+        np.testing.assert_array_equal(found[:, t], expected)

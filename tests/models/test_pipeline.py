@@ -22,7 +22,7 @@ from seqcast.models.pipeline import (
     prepare,
 )
 from seqcast.models.rules import baselines
-from seqcast.models.spec import Cell, NetworkSpec
+from seqcast.models.spec import Cell, Decoder, NetworkSpec, faults
 from tests.models.builders import random_weights
 from tests.panels import NAN, latest_windows, panel_of
 
@@ -96,8 +96,22 @@ def blended():
         )
 
 
+DECODERS = [one for one in get_args(Decoder) if one != "direct"]
+
+
+def decoding():
+    """The product of cells and decoders, deep in both directions where they can."""
+    for cell, decoder in product(get_args(Cell), DECODERS):
+        for layers, transform, center in [(1, "none", "season"), (2, "log1p", "last")]:
+            spec = replace(SPEC, cell=cell, decoder=decoder, layers=layers)
+            spec = replace(spec, residual=True, bidirectional=layers > 1)
+            spec = replace(spec, bidirectional=not faults(spec) and spec.bidirectional)
+            words = f"{cell} {decoder} {layers} {transform} {center}"
+            yield pytest.param(network(spec, transform, center), id=words)
+
+
 RULES = [pytest.param(rule, id=rule.name) for rule in baselines(SEASON)]
-ALONE = [*networks(), *two_seasons()]
+ALONE = [*networks(), *two_seasons(), *decoding()]
 NETWORKS = ALONE + list(blended())
 SHIFTING = [one for one in ALONE if "none" in one.id] + RULES[:4]
 every_forecaster = pytest.mark.parametrize("forecaster", RULES + NETWORKS)

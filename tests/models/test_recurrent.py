@@ -7,8 +7,16 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from seqcast.models.recurrent import run, sigmoid, unroll
-from seqcast.models.spec import GATES, Activation, Cell, NetworkSpec, weight_shapes
+from seqcast.models.cells import sigmoid, unroll
+from seqcast.models.recurrent import run
+from seqcast.models.spec import (
+    GATES,
+    Activation,
+    Cell,
+    Decoder,
+    NetworkSpec,
+    weight_shapes,
+)
 from tests import reference
 from tests.models.builders import random_weights
 
@@ -40,7 +48,7 @@ def test_a_cell_is_its_scalar_loop(cell, activation, size):
     rng = np.random.default_rng(3)
     weights = cell_weights(cell, rng, size)
     tokens = rng.standard_normal((4, 9, INPUTS)).astype(np.float32)
-    found = unroll(cell, tokens, weights, activation=activation)
+    found, _ = unroll(cell, tokens, weights, activation=activation)
     expected = np.array(
         [reference.unroll(cell, one, weights, activation) for one in tokens.tolist()]
     )
@@ -52,7 +60,7 @@ def test_a_cell_is_its_scalar_loop(cell, activation, size):
 @every_cell
 def test_a_cell_without_weights_stays_at_zero(cell):
     weights = {k: 0 * v for k, v in cell_weights(cell, np.random.default_rng()).items()}
-    found = unroll(cell, np.ones((2, 5, INPUTS), np.float32), weights)
+    found, _ = unroll(cell, np.ones((2, 5, INPUTS), np.float32), weights)
     assert found.tolist() == np.zeros((2, 5, UNITS)).tolist()
 
 
@@ -61,8 +69,8 @@ def test_a_reversed_unroll_is_the_unroll_of_the_reversed_sequence(cell):
     rng = np.random.default_rng(5)
     weights = cell_weights(cell, rng)
     tokens = rng.standard_normal((4, 9, INPUTS)).astype(np.float32)
-    backward = unroll(cell, tokens, weights, backward=True)
-    forward = unroll(cell, np.ascontiguousarray(tokens[:, ::-1]), weights)
+    backward, _ = unroll(cell, tokens, weights, backward=True)
+    forward, _ = unroll(cell, np.ascontiguousarray(tokens[:, ::-1]), weights)
     np.testing.assert_array_equal(backward[:, ::-1], forward)
 
 
@@ -73,7 +81,7 @@ def test_outputs_do_not_depend_on_later_tokens(cell):
     tokens = rng.standard_normal((2, 9, INPUTS)).astype(np.float32)
     changed = tokens.copy()
     changed[:, 5:] = 1e3
-    one, other = unroll(cell, tokens, weights), unroll(cell, changed, weights)
+    (one, _), (other, _) = (unroll(cell, t, weights) for t in (tokens, changed))
     assert one[:, :5].tobytes() == other[:, :5].tobytes()
 
 
@@ -81,7 +89,7 @@ def test_outputs_do_not_depend_on_later_tokens(cell):
 @pytest.mark.parametrize("size", [0.0, 1e30])
 def test_gates_saturate_without_a_warning(cell, size):
     weights = cell_weights(cell, np.random.default_rng(7))
-    found = unroll(cell, np.full((1, 3, INPUTS), size, np.float32), weights)
+    found, _ = unroll(cell, np.full((1, 3, INPUTS), size, np.float32), weights)
     assert np.isfinite(found).all()
     assert np.abs(found).max() <= 1
 
@@ -180,7 +188,9 @@ def test_a_head_of_zeros_forecasts_the_skip():
     assert (found == skip[:, :, None]).all()
 
 
-def test_no_windows_run_too():
-    weights = random_weights(SPEC, np.random.default_rng(9))
-    tokens, skip = np.empty((0, 6, 8), np.float32), np.empty((0, 6), np.float32)
-    assert run(SPEC, weights, tokens, skip).shape == (0, 6, 11)
+@pytest.mark.parametrize("decoder", get_args(Decoder))
+def test_no_windows_run_too(decoder):
+    spec = replace(SPEC, decoder=decoder)
+    weights = random_weights(spec, np.random.default_rng(9))
+    tokens, skip = np.empty((0, 6, 8)), np.empty((0, spec.ahead))
+    assert run(spec, weights, tokens, skip).shape == (0, spec.ahead, 11)

@@ -34,7 +34,10 @@ def test_a_spec_inside_its_ranges_has_no_faults():
         ({"season": 0}, "season is 0, outside 1 to 100,000"),
         ({"lookback": 25}, "lookback is 25, not a multiple of segment 12"),
         ({"cell": "transformer"}, "cell is none of gru, lstm, rnn, dense"),
-        ({"decoder": "magic"}, "decoder is none of direct"),
+        (
+            {"decoder": "magic"},
+            "decoder is none of direct, segments, seq2seq, stepwise, recursive",
+        ),
         ({"activation": "os.system"}, "activation is none of tanh, relu, elu"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
@@ -107,6 +110,62 @@ def test_the_dense_cell_has_no_recurrent_kernel():
     assert shapes["layer1/backward/kernel"] == (8, 4)
     assert shapes["layer1/backward/bias"] == (4,)
     assert not any("recurrent" in name for name in shapes)
+
+
+def test_a_decoder_in_segments_has_a_cell_of_its_own_and_a_smaller_head():
+    # 9 steps in 3 segments of 4; a cell of both directions' width.
+    spec = replace(SPEC, segment=4, horizon=9, bidirectional=True, layers=2)
+    extra = {
+        "decode0/kernel": (4 + 8 + 4, 24),
+        "decode0/recurrent": (8, 24),
+        "decode0/bias": (2, 24),
+        "decode1/kernel": (8, 24),
+        "decode1/recurrent": (8, 24),
+        "decode1/bias": (2, 24),
+        "head/kernel": (12, 44),
+        "head/bias": (44,),
+    }
+    plain = weight_shapes(spec)
+    found = weight_shapes(replace(spec, decoder="segments"))
+    assert found == plain | extra | {"position/embedding": (3, 4)}
+    found = weight_shapes(replace(spec, decoder="seq2seq"))
+    assert found == plain | extra | {"feed/kernel": (8, 4), "feed/bias": (4,)}
+
+
+@pytest.mark.parametrize(
+    ("segment", "horizon", "expected"), [(4, 8, 2), (4, 9, 3), (4, 3, 1), (1, 1, 1)]
+)
+def test_output_segments_are_as_long_as_tokens_or_the_horizon(
+    segment, horizon, expected
+):
+    spec = replace(SPEC, segment=segment, horizon=horizon)
+    assert spec.parts == expected
+    assert spec.part == min(segment, horizon)
+
+
+def test_a_recursive_network_writes_one_output_segment():
+    spec = replace(SPEC, segment=4, horizon=9, decoder="recursive")
+    assert spec.ahead == 4
+    assert weight_shapes(spec)["head/kernel"] == (8, 44)
+    assert replace(spec, horizon=3).ahead == 3
+    assert replace(spec, decoder="direct").ahead == 9
+
+
+def test_a_stepwise_network_never_reads_backward():
+    spec = replace(SPEC, decoder="stepwise", bidirectional=True)
+    assert faults(spec) == [
+        "stepwise is bidirectional, and would see what it forecasts"
+    ]
+    assert faults(replace(spec, bidirectional=False)) == []
+    assert weight_shapes(replace(SPEC, decoder="stepwise")) == weight_shapes(SPEC)
+
+
+def test_a_decoder_that_steps_has_a_bound():
+    for decoder in ("seq2seq", "recursive"):
+        spec = replace(SPEC, segment=1, lookback=24, horizon=129, decoder=decoder)
+        assert faults(spec) == ["decoder takes 129 output segments, more than 128"]
+        assert faults(replace(spec, horizon=128)) == []
+    assert faults(replace(spec, decoder="segments")) == []
 
 
 def test_activation_and_residual_layers_ask_for_no_other_weights():

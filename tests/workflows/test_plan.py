@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from seqcast.errors import DataError
+from seqcast.errors import DataError, SettingError
 from seqcast.overrides import load
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel, Ragged
-from seqcast.settings import Settings
+from seqcast.settings import ModelSettings, Settings, TrainingSettings
 from seqcast.workflows.plan import cut, plan, season_of
 
 MONTHLY = Frequency(1, "month", "start")
@@ -135,7 +135,36 @@ def test_what_is_compared_is_what_the_user_left_open():
 )
 def test_the_values_decide_the_transform_and_the_floor(value, transform, floor):
     planned = plan(panel(60, value=value), 6, 12, "gru", Settings())
-    assert (planned.preparation.transform, planned.preparation.floor) == (
-        transform,
-        floor,
+    prepared = planned.preparation
+    assert (prepared.transform, prepared.floor) == (transform, floor)
+
+
+def with_decoder(decoder, **model):
+    return Settings(model=ModelSettings(decoder=decoder, **model))
+
+
+@pytest.mark.parametrize("decoder", ["seq2seq", "recursive"])
+def test_a_decoder_that_would_take_too_many_steps_is_refused_with_a_remedy(decoder):
+    settings = with_decoder(decoder, segment=1)
+    with pytest.raises(SettingError) as refused:
+        plan(panel(3000), 300, 12, "gru", settings)
+    assert "300 segments" in refused.value.problem
+    assert "--set model.segment=3 " in refused.value.fix
+    longer = with_decoder(decoder, segment=3)
+    assert plan(panel(3000), 300, 12, "gru", longer).spec.parts == 100
+
+
+def test_a_stepwise_network_that_reads_backward_is_refused_with_a_remedy():
+    settings = with_decoder("stepwise", bidirectional=True)
+    with pytest.raises(SettingError) as refused:
+        plan(panel(3000), 12, 12, "gru", settings)
+    assert "--set model.bidirectional=false" in refused.value.fix
+
+
+def test_gradients_are_cut_in_one_direction_alone():
+    settings = Settings(
+        model=ModelSettings(bidirectional=True), training=TrainingSettings(truncate=4)
     )
+    with pytest.raises(SettingError) as refused:
+        plan(panel(3000), 12, 12, "gru", settings)
+    assert "--set model.bidirectional=false" in refused.value.fix
