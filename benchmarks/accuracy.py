@@ -4,7 +4,8 @@
                                   [--cache FILE]
 
 FOLDER holds a folder a dataset, each with train.parquet and test.parquet
-(unique_id, ds, y), the table goals.csv and metrics_reference.py. Every fit sees
+(unique_id, ds, y), the table goals.csv and metrics_reference.py; airline is
+the series airpassengers of classics, its last 24 rows cut off. Every fit sees
 train alone; test is opened after the forecasts are written. Seconds are of the
 whole process, also as a multiple of ``import tensorflow`` timed beside it.
 """
@@ -30,6 +31,8 @@ import pandas as pd
 COLUMNS = {"nn5_daily": "y_fill_series"}
 # Waits for covariates.
 LATER = {"gefcom2012"}
+AIRLINE, CUT = "airline", 24
+PARTS = "train", "test"
 HEADER = (
     "dataset               MASE   sMAPE    CRPS   cov80   cov95   fit s   x TF     GB  "
     "floor   good   best  goal"
@@ -45,6 +48,7 @@ def main() -> None:
     options = parser.parse_args()
     goals = pd.read_csv(options.data / "goals.csv")
     goals = goals[goals.metric == "MASE"].set_index("dataset")
+    goals = goals.rename(index=lambda name: name.split(" ")[0])
     reference = load_reference(options.data)
     unit = tensorflow_seconds()
     commit = subprocess.run(
@@ -54,7 +58,7 @@ def main() -> None:
     print(f"commit {commit}; import tensorflow: {unit:.1f} s (median of 3)")
     print(HEADER)
     for name in options.datasets or [n for n in goals.index if n not in LATER]:
-        if not (options.data / name / "train.parquet").exists():
+        if not (options.data / folder_of(name) / "train.parquet").exists():
             continue
         key = " ".join([commit, name, *options.pairs])
         if key not in known:
@@ -66,6 +70,21 @@ def main() -> None:
             if options.cache:
                 options.cache.write_text(json.dumps(known, indent=1))
         print(row(name, known[key], goals.loc[name]), flush=True)
+
+
+def folder_of(name: str) -> str:
+    return "classics" if name == AIRLINE else name
+
+
+def read(folder: Path, name: str, part: str) -> pd.DataFrame:
+    """Read the train or test rows of a dataset, its target called y."""
+    if name == AIRLINE:
+        parts = [pd.read_parquet(folder / "classics" / f"{p}.parquet") for p in PARTS]
+        whole = pd.concat(parts)
+        rows = whole[whole.unique_id == "airpassengers"][["unique_id", "ds", "y"]]
+        return rows.iloc[:-CUT] if part == "train" else rows.iloc[-CUT:]
+    rows = pd.read_parquet(folder / name / f"{part}.parquet")
+    return rows.rename(columns={COLUMNS[name]: "y"}) if name in COLUMNS else rows
 
 
 def has_cache(options: argparse.Namespace) -> bool:
@@ -118,16 +137,17 @@ def measure(
     folder: Path,
     reference: ModuleType,
 ) -> dict[str, float]:
-    column = COLUMNS.get(name, "y")
-    train = pd.read_parquet(options.data / name / "train.parquet")
+    train = read(options.data, name, "train")
     data, model, rows = (folder / n for n in ("train.csv", "m.seqcast", "rows.csv"))
-    train[["unique_id", "ds", column]].to_csv(data, index=False)
+    train[["unique_id", "ds", "y"]].to_csv(data, index=False)
     tool = [sys.executable, "-m", "seqcast"]
     pairs = [part for pair in options.pairs for part in ("--set", pair)]
     season = f"data.season={goal.season}"
     horizon = str(int(goal.horizon))
     fit = [*tool, "fit", str(data), "-q", "-o", str(model), "--horizon", horizon]
-    seconds, memory = cost_of([*fit, "--target", column, "--set", season, *pairs])
+    seconds, memory = cost_of(
+        [*fit, "--target", "y", "--id", "unique_id", "--set", season, *pairs]
+    )
     levels = ",".join(str(p) for p in (20, 40, 60, 80, 95))
     predict = [*tool, "predict", str(model), str(data), "-q", "-o", str(rows)]
     cost_of([*predict, "--intervals", levels])
@@ -138,10 +158,9 @@ def measure(
 def score(
     folder: Path, name: str, rows: Path, season: int, reference: ModuleType
 ) -> dict[str, float]:
-    column = COLUMNS.get(name, "y")
     warnings.simplefilter("ignore", RuntimeWarning)  # series without an actual
-    past = reference.series(reference.load(name), column)
-    actual = reference.series(reference.load(name, "test"), column)
+    past = reference.series(read(folder, name, "train"))
+    actual = reference.series(read(folder, name, "test"))
     forecast = pd.read_csv(rows, dtype={"unique_id": str})
     mase, smape, actuals, quantiles = [], [], [], []
     names = [f"lo_{p}" for p in (80, 60, 40, 20)] + ["forecast"]
