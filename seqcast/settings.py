@@ -104,7 +104,7 @@ class TrainingSettings:
 
     quality: str = setting(
         "balanced",
-        "What a fit may cost: 250, 800 or 1,600 steps; 1, 5 or 10 networks.",
+        "What a fit may cost: from 250, 800 or 1,600 steps; 1, 5 or 10 networks.",
         choices=("fast", "balanced", "best"),
     )
     seed: int = setting(0, "Seed of all randomness.", least=0, most=2**31 - 1)

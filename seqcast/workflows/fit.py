@@ -21,10 +21,11 @@ from seqcast.models.spec import Cell
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import search
+from seqcast.workflows.cuts import LEAST, Cuts, cut
 from seqcast.workflows.gallery import Gallery, of_scores
 from seqcast.workflows.holdout import score_holdout, without_holdout
 from seqcast.workflows.keep import Kept, artifact_of
-from seqcast.workflows.plan import LEAST, Cuts, Plan, cut, plan, season_of
+from seqcast.workflows.plan import Plan, plan, season_of
 from seqcast.workflows.rounds import Listener, Rounds, allowance
 
 

@@ -12,8 +12,9 @@ from seqcast.data.times import check_format
 from seqcast.models import container
 from seqcast.models.spec import Cell
 from seqcast.settings import Settings
+from seqcast.workflows.cuts import Cuts
 from seqcast.workflows.fit import FitRequest, prepare
-from seqcast.workflows.plan import Cuts, Plan
+from seqcast.workflows.plan import Plan
 from seqcast.workflows.rounds import Listener
 
 SHOWN = 12

@@ -12,8 +12,8 @@ from seqcast.models.record import TrainingRecord, installed_versions
 from seqcast.models.seen import ranges_by_hash
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import ColumnRoles, Panel
+from seqcast.workflows.cuts import Cuts
 from seqcast.workflows.gallery import Gallery
-from seqcast.workflows.plan import Cuts
 from seqcast.workflows.search import Members, Selection
 
 

@@ -5,20 +5,16 @@ from typing import Any, cast
 
 import numpy as np
 
-from seqcast.data.origins import Origins
 from seqcast.data.scaling import Center, Preparation, Transform, choose_transform
-from seqcast.data.words import counted
-from seqcast.errors import DataError, SettingError
+from seqcast.errors import SettingError
 from seqcast.models.spec import ONE_BY_ONE, STEPS, Cell, NetworkSpec
 from seqcast.series.frequency import Frequency
-from seqcast.series.panel import Integers, Panel
+from seqcast.series.panel import Panel
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
 
 # Seasons in a look-back, by the steps of a season; longer seasons have fewer.
 SEASONS = {1: 8, 4: 4, 5: 16, 7: 16, 12: 3, 24: 14, 48: 14, 52: 2}
 LONGEST = 4096
-# Rows that a series needs beside its horizon.
-LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,87 +22,24 @@ class Effort:
     """What a quality means.
 
     Args:
-        steps: Most training steps of one network.
+        steps: Training steps of one network; up to twice as many where the
+            panel is large.
         budget: Token-windows that the members may cost together.
         members: Most networks.
-        compares: Whether preparations are compared.
     """
 
     steps: int
     budget: int
     members: int
-    compares: bool
 
 
 EFFORTS = {
-    "fast": Effort(250, 1_000_000, 1, False),
-    "balanced": Effort(800, 4_000_000, 5, True),
-    "best": Effort(1600, 24_000_000, 10, True),
+    "fast": Effort(250, 1_000_000, 1),
+    "balanced": Effort(800, 8_000_000, 5),
+    "best": Effort(1600, 48_000_000, 10),
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cuts:
-    """Where a panel is cut for training, selection and scores.
-
-    Args:
-        used: (U,) series of the panel that are trained on, in order.
-        select: (U,) first row not trained on: A, or B for short series.
-        score: (U,) the row B, a horizon before the end.
-        short: Series of ``used`` that select and score at the same row.
-    """
-
-    used: Integers
-    select: Integers
-    score: Integers
-    short: int
-
-    @property
-    def selecting(self) -> Origins:
-        """The windows that choose steps and candidates."""
-        return Origins(np.arange(len(self.used)), self.select)
-
-    @property
-    def scoring(self) -> Origins:
-        """The windows that give the scores of the report."""
-        return Origins(np.arange(len(self.used)), self.score)
-
-
-def cut(panel: Panel, horizon: int, season: int) -> Cuts:
-    """Cut every series: T its rows, A = T - 2H, B = T - H.
-
-    Rows before A are trained on, the windows at A choose, the windows at B
-    score. A series shorter than 3H + season uses B for both.
-
-    Raises:
-        DataError: No series is long enough, or none has two values.
-    """
-    rows = panel.lengths
-    seen = np.concatenate([[0], np.cumsum(~np.isnan(panel.target.values[:, 0]))])
-    values = np.diff(seen[panel.target.offsets])  # (S,)
-    used = np.flatnonzero((rows >= horizon + LEAST) & (values >= 2))
-    if not len(used):
-        raise _too_short(panel, horizon, int(values.max()))
-    short = rows[used] < 3 * horizon + season
-    score = rows[used] - horizon
-    select = np.where(short, score, score - horizon)
-    return Cuts(used, select, score, int(short.sum()))
-
-
-def _too_short(panel: Panel, horizon: int, values: int) -> DataError:
-    if values < 2:
-        return DataError(
-            f"No series has two values; the fullest has {values}.",
-            fix="Check the target column, or pass --target NAME",
-        )
-    longest = int(panel.lengths.max())
-    return DataError(
-        f"The longest series has {counted(longest, 'row')}; a horizon of "
-        f"{counted(horizon, 'step')} needs at least {horizon + LEAST}.",
-        fix=f"Pass more rows, or --horizon {max(longest // 3, 1)}"
-        if longest > LEAST
-        else "Pass more rows",
-    )
+# How often a training should see every value, as far as its steps allow.
+EPOCHS = 32
 
 
 def season_of(panel: Panel, wanted: int | None) -> int:
@@ -179,12 +112,14 @@ def plan(
     effort = EFFORTS[settings.training.quality]
     week = _week(panel.frequency, season, spec.lookback)
     preparation = _preparation(panel, season, week, settings)
+    rows = len(panel.target.values)
+    batch_size = _batch_size(rows, spec.tokens, training)
     return Plan(
         spec,
         preparation,
-        _options(preparation, week, model) if effort.compares else (),
-        _batch_size(len(panel.target.values), spec.tokens, training),
-        training.steps or effort.steps,
+        _options(preparation, week, model),
+        batch_size,
+        training.steps or _steps(effort, rows, batch_size * horizon),
         training.members,
         effort,
     )
@@ -291,6 +226,11 @@ def _tokens(
     if model.lookback is None and wanted > longest:  # no further than the data
         return segment, max(longest // segment, 1) * segment
     return segment, -(-wanted // segment) * segment
+
+
+def _steps(effort: Effort, rows: int, seen: int) -> int:
+    """Return the steps that see every row often, a batch seeing so many."""
+    return int(np.clip(EPOCHS * rows // seen, effort.steps, 2 * effort.steps))
 
 
 def _batch_size(rows: int, tokens: int, training: TrainingSettings) -> int:

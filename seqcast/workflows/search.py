@@ -14,7 +14,8 @@ from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import Gradients
 from seqcast.models.recurrent import NamedWeights
 from seqcast.series.panel import Floats, Panel
-from seqcast.workflows.plan import Cuts, Plan
+from seqcast.workflows.cuts import Cuts
+from seqcast.workflows.plan import Plan
 from seqcast.workflows.rounds import BEFORE_A, CHOOSING, COMPARING, Round, Rounds
 
 # Checks without a better loss after which a training is given up, and the least

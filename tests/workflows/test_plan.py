@@ -6,7 +6,8 @@ from seqcast.overrides import load
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel, Ragged
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
-from seqcast.workflows.plan import cut, plan, season_of
+from seqcast.workflows.cuts import cut
+from seqcast.workflows.plan import plan, season_of
 
 MONTHLY = Frequency(1, "month", "start")
 
@@ -98,6 +99,15 @@ def test_settings_decide_where_they_are_set():
     assert (prepared.floor, planned.affordable(800)) == (None, 3)
 
 
+def test_a_large_panel_is_trained_for_longer_up_to_twice():
+    small, large, huge = (panel(*[400] * count) for count in (100, 700, 2000))
+    steps = [plan(one, 6, 12, "gru", Settings()).steps for one in (small, large, huge)]
+    # 256 windows of 6 steps: 32 times 280,000 rows take 5,833 steps.
+    assert steps == [833, 1600, 1600]
+    fixed = load(None, {}, ["training.steps=90"])
+    assert plan(huge, 6, 12, "gru", fixed).steps == 90
+
+
 def compared(frequency, season, *pairs, quality="balanced", value=1.0):
     settings = load(None, {}, [f"training.quality={quality}", *pairs])
     rows = panel(3000, frequency=frequency, value=value)
@@ -109,7 +119,7 @@ def test_what_is_compared_is_what_the_user_left_open():
     hours = Frequency(1, "hour")
     week, center, plain = {"longer": 168}, {"center": "last"}, {"transform": "none"}
     assert compared(hours, 24) == (0, [week, center, plain])
-    assert compared(hours, 24, quality="fast") == (0, [])
+    assert compared(hours, 24, quality="fast") == (0, [week, center, plain])
     assert compared(hours, 24, "model.seasons=two") == (168, [center, plain])
     assert compared(hours, 24, "model.seasons=one") == (0, [center, plain])
     assert compared(hours, 24, "model.center=season") == (0, [week, plain])

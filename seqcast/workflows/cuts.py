@@ -1,0 +1,77 @@
+"""Where a panel is cut for training, selection and scores."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqcast.data.origins import Origins
+from seqcast.data.words import counted
+from seqcast.errors import DataError
+from seqcast.series.panel import Integers, Panel
+
+# Rows that a series needs beside its horizon.
+LEAST = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cuts:
+    """Where a panel is cut for training, selection and scores.
+
+    Args:
+        used: (U,) series of the panel that are trained on, in order.
+        select: (U,) first row not trained on: A, or B for short series.
+        score: (U,) the row B, a horizon before the end.
+        short: Series of ``used`` that select and score at the same row.
+    """
+
+    used: Integers
+    select: Integers
+    score: Integers
+    short: int
+
+    @property
+    def selecting(self) -> Origins:
+        """The windows that choose steps and candidates."""
+        return Origins(np.arange(len(self.used)), self.select)
+
+    @property
+    def scoring(self) -> Origins:
+        """The windows that give the scores of the report."""
+        return Origins(np.arange(len(self.used)), self.score)
+
+
+def cut(panel: Panel, horizon: int, season: int) -> Cuts:
+    """Cut every series: T its rows, A = T - 2H, B = T - H.
+
+    Rows before A are trained on, the windows at A choose, the windows at B
+    score. A series shorter than 3H + season uses B for both.
+
+    Raises:
+        DataError: No series is long enough, or none has two values.
+    """
+    rows = panel.lengths
+    seen = np.concatenate([[0], np.cumsum(~np.isnan(panel.target.values[:, 0]))])
+    values = np.diff(seen[panel.target.offsets])  # (S,)
+    used = np.flatnonzero((rows >= horizon + LEAST) & (values >= 2))
+    if not len(used):
+        raise _too_short(panel, horizon, int(values.max()))
+    short = rows[used] < 3 * horizon + season
+    score = rows[used] - horizon
+    select = np.where(short, score, score - horizon)
+    return Cuts(used, select, score, int(short.sum()))
+
+
+def _too_short(panel: Panel, horizon: int, values: int) -> DataError:
+    if values < 2:
+        return DataError(
+            f"No series has two values; the fullest has {values}.",
+            fix="Check the target column, or pass --target NAME",
+        )
+    longest = int(panel.lengths.max())
+    return DataError(
+        f"The longest series has {counted(longest, 'row')}; a horizon of "
+        f"{counted(horizon, 'step')} needs at least {horizon + LEAST}.",
+        fix=f"Pass more rows, or --horizon {max(longest // 3, 1)}"
+        if longest > LEAST
+        else "Pass more rows",
+    )
