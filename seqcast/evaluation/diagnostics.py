@@ -1,59 +1,31 @@
 """What figures alone do not tell: forecasts that look good and say nothing."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 
-from seqcast.data.origins import latest
-from seqcast.data.ranges import elsewhere
-from seqcast.data.windows import Windows, gather
-from seqcast.evaluation.backtest import Folds
+from seqcast.data.windows import Windows
 from seqcast.models.baselines import last
+from seqcast.models.record import Diagnosis
 from seqcast.series.panel import Floats
-
-Kind = Literal["flat", "copy", "drift"]
 
 # A forecast is flat, or a copy, if it moves by less than this share of what the
 # actuals do and the rows before them did; a jump of the actuals alone blames none.
 STILL = 0.05
-# New rows from which on a series can have drifted.
-ROWS = 4
 # Share of the windows, or series, from which a diagnosis is true.
 MANY = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """Something that is wrong with the forecasts or the data.
+def shapes(windows: Windows, median: Floats) -> tuple[Diagnosis, ...]:
+    """Say whether most forecasts are flat, or repeat the last value.
 
     Args:
-        kind: ``flat``: forecasts that do not move where the actuals do;
-            ``copy``: forecasts that repeat the last value before them;
-            ``drift``: series whose newest rows have a level, or a spread, far from
-            those of all windows that were trained on.
-        count: Windows, or for drift series, of which it is true.
-        among: Windows, or series, that could tell.
-    """
-
-    kind: Kind
-    count: int
-    among: int
-
-
-def diagnose(folds: Folds, median: Floats, season: int) -> tuple[Diagnosis, ...]:
-    """List what is true of at least half of the windows or series.
-
-    Args:
-        folds: N windows.
+        windows: N windows.
         median: (N, H) point forecasts.
-        season: Steps of one season.
     """
-    found = (
-        flat(folds.windows, median),
-        copy(folds.windows, median),
-        drift(folds, season),
-    )
+    return frequent(flat(windows, median), copy(windows, median))
+
+
+def frequent(*found: Diagnosis) -> tuple[Diagnosis, ...]:
+    """Keep what is true of at least half of the windows or series."""
     return tuple(one for one in found if one.count and one.count >= MANY * one.among)
 
 
@@ -86,21 +58,6 @@ def copy(windows: Windows, median: Floats) -> Diagnosis:
     moved = np.minimum(_distance(windows.actual, newest), before)
     near = (away <= STILL * moved) & (moved > 0)
     return Diagnosis("copy", int(near.sum()), int((moved > 0).sum()))
-
-
-def drift(folds: Folds, season: int) -> Diagnosis:
-    """Count the series whose newest window lies far from those of the training.
-
-    Args:
-        folds: With S series, and the ranges of their training.
-        season: Steps of one season.
-    """
-    panel, ranges = folds.panel, folds.trained.ranges
-    newest = gather(panel, latest(panel), folds.windows.shape)
-    moved, scaled = elsewhere(newest.past, season, ranges)
-    known = ranges.telling & (panel.lengths - folds.first >= ROWS)
-    gone = (moved | scaled) & known
-    return Diagnosis("drift", int(gone.sum()), int(known.sum()))
 
 
 def _range(values: Floats) -> Floats:

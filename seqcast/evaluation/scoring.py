@@ -13,11 +13,12 @@ from seqcast.data.origins import Origins
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.evaluation import metrics
+from seqcast.evaluation.diagnostics import shapes
 from seqcast.models import conformal
 from seqcast.models.blend import ALONE, Blend, weigh
 from seqcast.models.conformal import ENOUGH, Calibration
 from seqcast.models.pipeline import NetworkForecaster
-from seqcast.models.record import IntervalScores, Scores
+from seqcast.models.record import Diagnosis, IntervalScores, Scores
 from seqcast.models.rules import Baseline, baselines
 from seqcast.series.panel import Floats, Integers, Panel
 
@@ -42,6 +43,7 @@ class Scored:
         left_out: Series without a season error, left out of MASE.
         quantiles: (S, H, Q) forecasts, calibrated on other windows.
         mase: (S,) of every series; NaN where undefined.
+        diagnoses: What is wrong with the forecasts, if anything.
     """
 
     scores: tuple[Scores, ...]
@@ -51,6 +53,7 @@ class Scored:
     left_out: int
     quantiles: Floats
     mase: Floats
+    diagnoses: tuple[Diagnosis, ...]
 
 
 def score_model(
@@ -92,6 +95,7 @@ def score_model(
         int((~(errors[heard] > 0)).sum()),
         crossed,
         metrics.mase(windows.actual, middles, errors),
+        shapes(windows.take(heard), middle),
     )
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from seqcast.errors import RefusedError
 from seqcast.evaluation import metrics
 from seqcast.evaluation.backtest import Backtest, cutoffs
-from seqcast.evaluation.diagnostics import Diagnosis, diagnose
+from seqcast.evaluation.drift import diagnose
 from seqcast.evaluation.scoring import INTERVALS, with_skill
-from seqcast.models.record import IntervalScores, Scores
+from seqcast.models.record import Diagnosis, IntervalScores, Scores
 from seqcast.series.frequency import Frequency
 
 By = Literal["series", "step", "fold"]

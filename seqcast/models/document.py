@@ -52,6 +52,8 @@ LIMITS = Limits(
         "Preparation.longer": (0, BOUNDS["season"][1]),
         "IntervalScores.interval": (1, 99),
         "IntervalScores.coverage": (0, 1),
+        "Diagnosis.count": _COUNT,
+        "Diagnosis.among": _COUNT,
         "Blend.shares": (0, len(mixing.PRIOR)),
         "Blend.reach": (0, mixing.REACH),
         "Share.weight": (0, 1),

@@ -2,6 +2,7 @@
 
 import platform
 from dataclasses import dataclass
+from typing import Literal
 
 from seqcast import __version__
 
@@ -82,6 +83,24 @@ def installed_versions() -> Versions:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Something that is wrong with the forecasts or the data.
+
+    Args:
+        kind: ``flat``: forecasts that do not move where the actuals do;
+            ``copy``: forecasts that repeat the last value before them;
+            ``drift``: series whose newest rows have a level, or a spread, far from
+            those of all windows that were trained on.
+        count: Windows, or for drift series, of which it is true.
+        among: Windows, or series, that could tell.
+    """
+
+    kind: Literal["flat", "copy", "drift"]
+    count: int
+    among: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingRecord:
     """How a model came to be.
 
@@ -102,6 +121,7 @@ class TrainingRecord:
         season_error_steps: Season of MASE.
         scores: The model first, then every baseline.
         intervals: Coverage achieved.
+        diagnoses: What is wrong with the forecasts that were scored, if anything.
         versions: The software.
     """
 
@@ -121,4 +141,5 @@ class TrainingRecord:
     season_error_steps: int
     scores: tuple[Scores, ...]
     intervals: tuple[IntervalScores, ...]
+    diagnoses: tuple[Diagnosis, ...]
     versions: Versions

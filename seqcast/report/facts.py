@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from seqcast.evaluation.summary import Evaluation
 from seqcast.models.artifact import Artifact, Seal
-from seqcast.models.record import Scores
+from seqcast.models.record import Diagnosis, Scores
 from seqcast.models.spec import weight_count
 from seqcast.report.figures import counted, file_size, name_of, percent, significant
 from seqcast.series.frequency import Frequency
@@ -147,6 +147,7 @@ def remarks(model: Artifact) -> Iterable[str]:
             f"{counted(record.left_out, 'series')} without a season error left out of "
             "MASE."
         )
+    yield from diagnosed(record.diagnoses)
     if record.short:
         yield (
             f"{counted(record.short, 'series')} too short for windows of their own to "
@@ -197,7 +198,12 @@ def fold_remarks(evaluation: Evaluation) -> Iterable[str]:
     if extent.left_out:
         left_out = counted(extent.left_out, "series")
         yield f"{left_out} without a season error left out of MASE."
-    for one in evaluation.diagnoses:
+    yield from diagnosed(evaluation.diagnoses)
+
+
+def diagnosed(diagnoses: Sequence[Diagnosis]) -> Iterable[str]:
+    """Say what is wrong with forecasts or data."""
+    for one in diagnoses:
         yield DIAGNOSES[one.kind].format(count=one.count, among=one.among)
 
 

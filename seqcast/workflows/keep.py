@@ -78,5 +78,6 @@ def _record(trained: Kept, skipped: int, seed: int) -> TrainingRecord:
         season_error_steps=trained.spec.season,
         scores=trained.scored.scores,
         intervals=trained.scored.intervals,
+        diagnoses=trained.scored.diagnoses,
         versions=installed_versions(),
     )

@@ -7,7 +7,8 @@ from seqcast.data.origins import rolling
 from seqcast.data.ranges import ranges_of
 from seqcast.data.windows import WindowShape, gather
 from seqcast.evaluation.backtest import Folds
-from seqcast.evaluation.diagnostics import Diagnosis, diagnose
+from seqcast.evaluation.drift import diagnose
+from seqcast.models.record import Diagnosis
 from seqcast.models.seen import Seen
 from tests.panels import NAN, panel_of
 

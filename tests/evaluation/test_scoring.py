@@ -77,6 +77,19 @@ def gathered(panel, steps):
     return gather(panel, at, WindowShape(SPEC.lookback, HORIZON))
 
 
+def test_forecasts_that_repeat_the_last_value_are_diagnosed():
+    rng = np.random.default_rng(0)
+    panel = panel_of(*(np.cumsum(rng.normal(0, 1, 60)) for _ in range(6)))
+    model = seasonal_naive_network(0.1, replace(SPEC, season=1))
+    naive = replace(model, preparation=Preparation(1, "none", "last", None))
+    told = score_model(panel, naive, panel.lengths - 12, panel.lengths - 6).diagnoses
+    assert [(one.kind, one.count, one.among) for one in told] == [
+        ("flat", 6, 6),
+        ("copy", 6, 6),
+    ]
+    assert scored(noise(6), 0.1).diagnoses == ()
+
+
 def test_intervals_of_a_report_come_from_series_that_did_not_calibrate_them():
     # Seasonal naive errs by 2 in odd series and by 0.01 in even ones: calibrated on
     # the others, half of all intervals are far too wide and half far too narrow.

@@ -11,6 +11,7 @@ from seqcast.models.artifact import Artifact, hashed
 from seqcast.models.blend import Blend, Share
 from seqcast.models.conformal import Calibration
 from seqcast.models.record import (
+    Diagnosis,
     Gradients,
     IntervalScores,
     Scores,
@@ -45,6 +46,7 @@ RECORD = TrainingRecord(
         Scores("naive", None, None, None, None, None, None, None),
     ),
     intervals=(IntervalScores(80, 0.78, 40.5), IntervalScores(95, None, None)),
+    diagnoses=(Diagnosis("copy", 2, 3),),
     versions=Versions("0.1.0", "3.15.1", "2.21.0", "2.4.6", "3.11.9"),
 )
 

@@ -5,10 +5,9 @@ import io
 import pytest
 from rich.console import Console, Group
 
-from seqcast.evaluation.diagnostics import Diagnosis
 from seqcast.evaluation.summary import Evaluation, Extent
 from seqcast.evaluation.summary import Group as Apart
-from seqcast.models.record import IntervalScores, Scores
+from seqcast.models.record import Diagnosis, IntervalScores, Scores
 from seqcast.report.evaluation import MOST, blocks
 from seqcast.series.frequency import Frequency
 
