@@ -84,7 +84,8 @@ def read(folder: Path, name: str, part: str) -> pd.DataFrame:
         rows = whole[whole.unique_id == "airpassengers"][["unique_id", "ds", "y"]]
         return rows.iloc[:-CUT] if part == "train" else rows.iloc[-CUT:]
     rows = pd.read_parquet(folder / name / f"{part}.parquet")
-    return rows.rename(columns={COLUMNS[name]: "y"}) if name in COLUMNS else rows
+    rows["y"] = rows[COLUMNS.get(name, "y")]
+    return rows
 
 
 def has_cache(options: argparse.Namespace) -> bool:
