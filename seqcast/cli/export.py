@@ -48,3 +48,9 @@ def command(**flags: Any) -> None:
             f"skip (N, {spec.horizon}) to quantiles (N, {spec.horizon}, "
             f"{len(spec.levels)}); median of {members} networks."
         )
+        rules = ", ".join(share.rule for share in model.blend.shares)
+        if rules:
+            streams.notice(
+                f"The graph is the network alone, {100 * model.blend.network:.0f} % of "
+                f"the forecast; the rest are {rules}, which docs/export.md adds."
+            )
