@@ -53,7 +53,13 @@ ONLY_IN = {
     "ray": (set(), {"engines"}),
     "seqcast.core": (
         {"core"},
-        {"workflows.search", "workflows.fit", "workflows.update", "cli.export"},
+        {
+            "workflows.search",
+            "workflows.ensemble",
+            "workflows.fit",
+            "workflows.update",
+            "cli.export",
+        },
     ),
 }
 CODE_LOADERS = {

@@ -1,5 +1,6 @@
 """Fit: from a data file to a model file and the figures of its report."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.spec import Cell
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
-from seqcast.workflows import search
+from seqcast.workflows import ensemble, search
 from seqcast.workflows.cuts import LEAST, Cuts, cut
 from seqcast.workflows.gallery import Gallery, of_scores
 from seqcast.workflows.holdout import score_holdout, without_holdout
@@ -220,7 +221,10 @@ def _trained(
     spec = planned.spec
     rounds = Rounds(
         planned,
-        training.build_trainer(spec, wanted.clip_norm, threads, wanted.truncate),
+        lambda: training.build_trainer(
+            spec, wanted.clip_norm, threads, wanted.truncate
+        ),
+        threads or os.cpu_count() or 1,
         wanted.seed,
         wanted.learning_rate,
         listener.tick,
@@ -228,7 +232,7 @@ def _trained(
     )
     before = panel.before(cuts.select)
     chosen = search.select(before, search.judge(panel, cuts, planned), rounds)
-    first = search.first_members(before, chosen, rounds)
+    first = ensemble.first_members(before, chosen, rounds)
     networks = (spec,) * len(first.weights)
     model = NetworkForecaster(networks, first.weights, chosen.preparation)
     if wanted.blend == "auto":
@@ -240,7 +244,7 @@ def _trained(
         raise ComputationError("The forecasts of the network are not finite.")
     if not request.settings.data.holdout:
         refuse_below(scored.scores[0].skill, request.min_skill)
-    last = search.last_members(panel, chosen, rounds)
+    last = ensemble.last_members(panel, chosen, rounds)
     if first.cut or last.cut:
         listener.notice("Training was cut short by --max-time.")
     cut = first.cut or last.cut

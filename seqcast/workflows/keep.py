@@ -13,8 +13,9 @@ from seqcast.models.seen import ranges_by_hash
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.workflows.cuts import Cuts
+from seqcast.workflows.ensemble import Members
 from seqcast.workflows.gallery import Gallery
-from seqcast.workflows.search import Members, Selection
+from seqcast.workflows.search import Selection
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,9 @@ class Listener:
 # Shares of the time after which candidates have been compared, one of them is
 # trained to its end, and the rows before A are done with.
 COMPARING, CHOOSING, BEFORE_A = 0.15, 0.35, 0.5
+# Most networks trained at a time: each holds a graph, and one more core earns less
+# than the one before.
+WORKERS = 4
 # Share of the time that training may use; the rest is scoring and writing.
 TRAINING = 0.9
 
@@ -86,7 +90,8 @@ class Rounds:
 
     Args:
         plan: What to train.
-        trainer: The traced network, from ``core.training``.
+        build: Traces the network, as ``core.training`` does.
+        threads: That may train at a time.
         seed: Of all randomness.
         rate: First learning rate.
         tick: Told the stage, steps done and steps in all.
@@ -94,11 +99,24 @@ class Rounds:
     """
 
     plan: Plan
-    trainer: Any
+    build: Callable[[], Any]
+    threads: int
     seed: int
     rate: float
     tick: Tick
     time: Allowance
+    trainers: list[Any] = field(default_factory=list)
+    lock: Any = field(default_factory=Lock)
+
+    def workers(self, count: int) -> int:
+        """Return how many of so many members train at a time."""
+        return min(self.threads, count, WORKERS)
+
+    def trainer(self, number: int = 0) -> Any:
+        """Return a traced network, the same for the same number."""
+        while len(self.trainers) <= number:
+            self.trainers.append(self.build())
+        return self.trainers[number]
 
     def rng(self, *path: int) -> Generator:
         """Return the generator of one member of one round."""
@@ -106,5 +124,6 @@ class Rounds:
 
     def goes_on(self, stage: str, done: int, whole: int, share: float) -> bool:
         """Tell the progress; say whether a share of the time is left."""
-        self.tick(stage, done, whole)
+        with self.lock:
+            self.tick(stage, done, whole)
         return self.time.left(share) > 0

@@ -3,20 +3,17 @@
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from seqcast.data.scaling import Center, Preparation, Transform
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.evaluation.metrics import scaled_quantile_loss
 from seqcast.models.pipeline import NetworkForecaster
-from seqcast.models.record import Gradients
 from seqcast.models.recurrent import NamedWeights
 from seqcast.series.panel import Floats, Panel
 from seqcast.workflows.cuts import Cuts
 from seqcast.workflows.plan import Plan
-from seqcast.workflows.rounds import BEFORE_A, CHOOSING, COMPARING, Round, Rounds
+from seqcast.workflows.rounds import CHOOSING, COMPARING, Rounds
 
 # Checks without a better loss after which a training is given up, and the least
 # steps: a network may get worse before it gets better.
@@ -154,7 +151,7 @@ def _watched(panel: Panel, judge: Judge, rounds: Rounds, one: Try) -> Selection:
     since = 0
     stage = f"choosing ({_named(preparation)})" if plan.options else "choosing"
     for state in training.train(
-        rounds.trainer,
+        rounds.trainer(),
         panel,
         preparation,
         training.Schedule(steps, plan.batch_size, rounds.rate, steps),
@@ -190,66 +187,3 @@ def _least(selections: list[Selection]) -> float:
 def _near(selections: list[Selection]) -> list[Selection]:
     most = _least(selections) * (1 + TOLERANCE)
     return [one for one in selections if one.tried[0].loss <= most]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Members:
-    """Weights of trained networks, whether the time ran out, and gradient norms."""
-
-    weights: tuple[NamedWeights, ...]
-    cut: bool
-    norms: Floats
-
-    def gradients(self, clip_norm: float) -> Gradients:
-        """Sum up the norms of all steps, of which the larger ones were clipped."""
-        clipped = float(np.mean(self.norms > clip_norm))
-        return Gradients(float(np.median(self.norms)), clipped, clip_norm)
-
-
-def first_members(panel: Panel, chosen: Selection, rounds: Rounds) -> Members:
-    """Train the other members on the rows before A, beside the one that chose."""
-    count = rounds.plan.affordable(chosen.steps)
-    found = _members(panel, chosen, rounds, range(1, count), Round(0, BEFORE_A))
-    return Members(
-        (chosen.weights, *found.weights), chosen.cut or found.cut, found.norms
-    )
-
-
-def last_members(panel: Panel, chosen: Selection, rounds: Rounds) -> Members:
-    """Train all members anew on all rows."""
-    count = rounds.plan.affordable(chosen.steps)
-    return _members(panel, chosen, rounds, range(count), Round(1, 1.0))
-
-
-def _members(
-    panel: Panel, chosen: Selection, rounds: Rounds, numbers: range, turn: Round
-) -> Members:
-    """Train members for the chosen number of steps, or until the time runs out.
-
-    Every member has its part of the time; one that did not come half the way is
-    left out, unless it is the only one.
-    """
-    from seqcast.core import training
-
-    plan, steps = rounds.plan, chosen.steps
-    schedule = training.Schedule(plan.steps, plan.batch_size, chosen.rate, steps)
-    whole = steps * numbers.stop
-    found: list[training.Progress] = []
-    for number in numbers:
-        end = turn.end(number, numbers.stop)
-        states = training.train(
-            rounds.trainer,
-            panel,
-            chosen.preparation,
-            schedule,
-            rounds.rng(turn.number, number),
-            lambda done, before=number * steps, end=end: rounds.goes_on(  # type: ignore[misc]
-                turn.stage, before + done, whole, end
-            ),
-        )
-        *_, last = states
-        found.append(last)
-    kept = [one for one in found if 2 * one.step >= steps] or found[:1]
-    cut = any(one.step < steps for one in found)
-    norms = np.concatenate([np.empty(0), *(one.norms for one in kept)])
-    return Members(tuple(one.weights for one in kept), cut, norms)
