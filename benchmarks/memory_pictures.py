@@ -16,6 +16,7 @@ LOOKS = {
     "rnn": ("#d55e00", "^"),
     "rnn, relu": ("#cc79a7", "v"),
     "gru + dense path": ("#555555", "D"),
+    "gru, gate at 1": ("#56b4e9", "*"),
 }
 STYLE = {
     "svg.fonttype": "none",
