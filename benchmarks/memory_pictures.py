@@ -61,7 +61,7 @@ def _errors(
     figure, panels = _panels(("adding problem", "recall of four signs"))
     for (task, name), found in errors.items():
         colour, marker = LOOKS[name]
-        panel = panels[task == "recall"]
+        panel = panels[0 if task == "adding" else 1]
         drawn = np.minimum(found, 1.05)
         panel.plot(lengths, drawn, color=colour, marker=marker, label=name)
     for panel in panels:
@@ -77,7 +77,7 @@ def _sizes(path: Path, sizes: dict[tuple[str, str], Series]) -> None:
     figure, panels = _panels(titles)
     for (state, name), found in sizes.items():
         colour, marker = LOOKS[name]
-        panels[state == "trained"].plot(
+        panels[0 if state == "fresh" else 1].plot(
             found, color=colour, marker=marker, markevery=20, label=name
         )
     for panel in panels:
