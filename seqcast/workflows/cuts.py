@@ -1,4 +1,4 @@
-"""Where a panel is cut for training, selection and scores."""
+"""Where the series of a fit are cut, and how long its season and horizon are."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,8 @@ from seqcast.series.panel import Integers, Panel
 
 # Rows that a series needs beside its horizon.
 LEAST = 3
+# No look-back is longer, and so no season.
+LONGEST = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,16 +54,26 @@ def cut(panel: Panel, horizon: int, season: int) -> Cuts:
     rows = panel.lengths
     seen = np.concatenate([[0], np.cumsum(~np.isnan(panel.target.values[:, 0]))])
     values = np.diff(seen[panel.target.offsets])  # (S,)
-    used = np.flatnonzero((rows >= horizon + LEAST) & (values >= 2))
-    if not len(used):
-        raise _too_short(panel, horizon, int(values.max()))
+    usable = (rows >= horizon + LEAST) & (values >= 2)
+    used = np.flatnonzero(usable)
+    if not (usable & (rows >= _needed(horizon, season))).any():
+        raise _too_short(panel, horizon, season, int(values.max()))
     short = rows[used] < 3 * horizon + season
     score = rows[used] - horizon
     select = np.where(short, score, score - horizon)
     return Cuts(used, select, score, int(short.sum()))
 
 
-def _too_short(panel: Panel, horizon: int, values: int) -> DataError:
+def _needed(horizon: int, season: int) -> int:
+    """Return the rows from which a series trains all steps.
+
+    Training windows begin after a season, or after half of the rows.
+    """
+    whole = horizon + season if horizon >= season else 2 * horizon - 1
+    return max(whole, horizon + LEAST)
+
+
+def _too_short(panel: Panel, horizon: int, season: int, values: int) -> DataError:
     if values < 2:
         return DataError(
             f"No series has two values; the fullest has {values}.",
@@ -70,8 +82,31 @@ def _too_short(panel: Panel, horizon: int, values: int) -> DataError:
     longest = int(panel.lengths.max())
     return DataError(
         f"The longest series has {counted(longest, 'row')}; a horizon of "
-        f"{counted(horizon, 'step')} needs at least {horizon + LEAST}.",
+        f"{counted(horizon, 'step')} needs at least {_needed(horizon, season)}.",
         fix=f"Pass more rows, or --horizon {max(longest // 3, 1)}"
         if longest > LEAST
         else "Pass more rows",
     )
+
+
+def season_of(panel: Panel, wanted: int | None) -> int:
+    """Return the steps of a season: as asked, else by frequency.
+
+    A season of which the longest series does not hold two, or that is longer
+    than any look-back, counts as none.
+    """
+    if wanted is not None:
+        return wanted
+    longest = int(panel.lengths.max(initial=0))
+    season = panel.frequency.season(longest)
+    return season if 2 * season <= longest and season <= LONGEST else 1
+
+
+def horizon_of(panel: Panel, season: int) -> int:
+    """Return the steps to forecast unless the user says: by frequency.
+
+    Where the longest series is short, it is half of what it holds beyond a
+    season: the other half is then there to train on before the scored rows.
+    """
+    longest = int(panel.lengths.max(initial=0))
+    return max(min(panel.frequency.horizon(), (longest - season) // 2), 1)

@@ -11,6 +11,7 @@ from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.files import named
 from seqcast.data.windows import WindowShape, gather
+from seqcast.data.words import counted
 from seqcast.errors import ComputationError, DataError, OutputError, SettingError
 from seqcast.evaluation.scoring import blended, score_model
 from seqcast.evaluation.summary import Evaluation, refuse_below
@@ -22,11 +23,11 @@ from seqcast.models.spec import Cell
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import ensemble, search
-from seqcast.workflows.cuts import LEAST, Cuts, cut
+from seqcast.workflows.cuts import LEAST, Cuts, cut, horizon_of, season_of
 from seqcast.workflows.gallery import Gallery, of_scores
 from seqcast.workflows.holdout import score_holdout, without_holdout
 from seqcast.workflows.keep import Kept, artifact_of
-from seqcast.workflows.plan import Plan, plan, season_of
+from seqcast.workflows.plan import Plan, plan
 from seqcast.workflows.rounds import Listener, Rounds, allowance
 
 
@@ -168,9 +169,15 @@ def prepare(
         SeqcastError: Nothing can be trained on, or not as asked.
     """
     settings = request.settings
-    horizon = request.horizon or panel.frequency.horizon()
     season = season_of(panel, settings.data.season)
+    horizon = request.horizon or horizon_of(panel, season)
     cuts = cut(panel, horizon, season)
+    if not request.horizon and horizon < panel.frequency.horizon():
+        listener.notice(
+            f"The longest series has {counted(int(panel.lengths.max()), 'row')}, so "
+            f"the horizon is {counted(horizon, 'step')} instead of "
+            f"{panel.frequency.horizon()}."
+        )
     usual = panel.frequency.season(int(panel.lengths.max()))
     if season != usual and settings.data.season is None:
         listener.notice(

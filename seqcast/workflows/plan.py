@@ -11,10 +11,10 @@ from seqcast.models.spec import ONE_BY_ONE, STEPS, Cell, NetworkSpec
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
+from seqcast.workflows.cuts import LONGEST
 
 # Seasons in a look-back, by the steps of a season; longer seasons have fewer.
 SEASONS = {1: 8, 4: 4, 5: 16, 7: 16, 12: 3, 24: 14, 48: 14, 52: 2}
-LONGEST = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,6 @@ EFFORTS = {
 }
 # How often a training should see every value, as far as its steps allow.
 EPOCHS = 32
-
-
-def season_of(panel: Panel, wanted: int | None) -> int:
-    """Return the steps of a season: as asked, else by frequency.
-
-    A season of which the longest series does not hold two, or that is longer
-    than any look-back, counts as none.
-    """
-    if wanted is not None:
-        return wanted
-    longest = int(panel.lengths.max(initial=0))
-    season = panel.frequency.season(longest)
-    return season if 2 * season <= longest and season <= LONGEST else 1
 
 
 # What of a preparation may be otherwise than the plan begins with, by field.

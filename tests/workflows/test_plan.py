@@ -1,13 +1,12 @@
 import numpy as np
 import pytest
 
-from seqcast.errors import DataError, SettingError
+from seqcast.errors import SettingError
 from seqcast.overrides import load
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel, Ragged
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
-from seqcast.workflows.cuts import cut
-from seqcast.workflows.plan import plan, season_of
+from seqcast.workflows.plan import plan
 
 MONTHLY = Frequency(1, "month", "start")
 
@@ -18,53 +17,6 @@ def panel(*lengths, frequency=MONTHLY, value=1.0):
     ids = tuple((str(n),) for n in range(len(lengths)))
     target = Ragged(rows[:, None], offsets, ("sales",))
     return Panel(ids, np.zeros(len(lengths)), frequency, target)
-
-
-def test_a_series_is_cut_two_horizons_and_one_horizon_before_its_end():
-    cuts = cut(panel(100), horizon=10, season=12)
-    assert (cuts.select.tolist(), cuts.score.tolist(), cuts.short) == ([80], [90], 0)
-
-
-def test_a_series_shorter_than_three_horizons_and_a_season_is_cut_once():
-    cuts = cut(panel(42, 41), horizon=10, season=12)
-    assert cuts.select.tolist() == [22, 31]
-    assert cuts.score.tolist() == [32, 31]
-    assert cuts.short == 1
-
-
-def test_series_too_short_for_a_forecast_are_left_out():
-    cuts = cut(panel(9, 30), horizon=7, season=1)
-    assert cuts.used.tolist() == [1]
-
-
-def test_a_panel_without_a_series_long_enough_is_refused_with_the_numbers():
-    with pytest.raises(DataError) as refused:
-        cut(panel(9, 8), horizon=7, season=1)
-    assert "9 rows" in refused.value.problem
-    assert "at least 10" in refused.value.problem
-    assert "--horizon 3" in refused.value.fix
-
-
-def test_a_panel_of_missing_values_is_refused():
-    empty = panel(30)
-    values = np.full((30, 1), np.nan)
-    empty = Panel(empty.ids, empty.starts, MONTHLY, Ragged(values, [0, 30], ("sales",)))
-    with pytest.raises(DataError):
-        cut(empty, horizon=7, season=1)
-
-
-@pytest.mark.parametrize(
-    ("rows", "frequency", "wanted", "season"),
-    [
-        pytest.param(24, MONTHLY, None, 12, id="two years of months"),
-        pytest.param(23, MONTHLY, None, 1, id="less than two seasons"),
-        pytest.param(23, MONTHLY, 6, 6, id="as asked for"),
-        pytest.param(400_000, Frequency(1, "second"), None, 1, id="beyond any window"),
-        pytest.param(100, Frequency(1, "week"), None, 1, id="weeks of under two years"),
-    ],
-)
-def test_a_season_counts_where_the_data_hold_two(rows, frequency, wanted, season):
-    assert season_of(panel(rows, frequency=frequency), wanted) == season
 
 
 @pytest.mark.parametrize("season", [1, 4, 5, 7, 12, 24, 48, 52, 96, 288, 1440])
