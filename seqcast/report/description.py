@@ -69,19 +69,18 @@ def _series(report: DataReport, chosen: Sequence[int] | None) -> RenderableType:
     told = report.series
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column("series", overflow="fold")
-    for name in ("length", "start", "end", "missing", "zeros"):
+    table.add_column("length", justify="right", no_wrap=True)
+    for name in ("start", "end"):  # long ones fold, so that the ids stay
+        table.add_column(name, justify="right", overflow="fold")
+    for name in ("missing", "zeros"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("constant")
+    if told.constant.any():
+        table.add_column("constant", no_wrap=True)
     for s in told.telling if chosen is None else chosen:
-        table.add_row(
-            Text(", ".join(told.ids[s]) or "-"),
-            f"{told.lengths[s]:,}",
-            told.starts[s],
-            told.ends[s],
-            f"{told.missing[s]:,}",
-            f"{told.zeros[s]:,}",
-            "yes" if told.constant[s] else "",
-        )
+        cells = [f"{told.lengths[s]:,}", told.starts[s], told.ends[s]]
+        cells += [f"{told.missing[s]:,}", f"{told.zeros[s]:,}"]
+        cells += ["yes" if told.constant[s] else ""] * bool(told.constant.any())
+        table.add_row(Text(", ".join(told.ids[s]) or "-"), *cells)
     left = len(told.ids) - table.row_count
     parts: list[RenderableType] = [Padding(table, (0, 0, 0, 1))]
     if left:

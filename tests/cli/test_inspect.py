@@ -23,8 +23,8 @@ Columns
   passengers   target    the only column of numbers left
 
 Series
-  series   length     start       end   missing   zeros   constant
- ------------------------------------------------------------------
+  series   length     start       end   missing   zeros
+ -------------------------------------------------------
   -           144   1949-01   1960-12         0       0
 
 What fit would do
@@ -207,3 +207,19 @@ def test_the_exit_code_says_which_kind_of_file_is_at_fault(
     ran = seqcast("inspect", name)
     assert (ran.code, ran.out) == (code, "")
     assert ran.err.startswith(said)
+
+
+def test_every_series_keeps_its_name_beside_long_times(seqcast, tmp_path):
+    rows = [
+        f"2024-01-{d:02d}T{h:02d}:00:00+01:00,{h},{d}"
+        for d in range(1, 11)
+        for h in range(24)
+    ]
+    text = "\n".join(["time,kitchen,cellar", *rows]) + "\n"
+    (tmp_path / "meters.csv").write_text(text)
+    ran = seqcast("inspect", "meters.csv", "--wide")
+    table = ran.out.partition("\nSeries\n")[2].partition("\nWhat fit")[0]
+    assert "kitchen" in table
+    assert "cellar" in table
+    assert "…" not in table
+    assert max(map(len, table.splitlines())) <= 80
