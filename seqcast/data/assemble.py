@@ -1,7 +1,7 @@
 """Table and roles to a panel: convert, sort, duplicates, gaps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -100,7 +100,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     found, notices = _roles(table, request, settings)
     read = _wide if found.wide else _long
     rows, times, cells = read(table, found, settings, request.dates)
-    rows, sorting = grid.ordered(rows)
+    rows, sorting = grid.ordered(replace(rows, settled=request.roles is not None))
     rows, repeats = grid.single(rows, settings, times.style)
     rows, late = wide.begun(rows) if found.wide else (rows, ())
     frequency = steps.frequency(rows, times, request.freq, request.frequency)

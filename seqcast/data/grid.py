@@ -29,6 +29,7 @@ class Rows:
         table: The file, for messages.
         ids: (S,) text of the id columns.
         wide: Whether a row of the table is a row of every series.
+        settled: Whether a model says what the columns and the frequency are.
     """
 
     codes: Integers
@@ -38,6 +39,7 @@ class Rows:
     table: Table
     ids: tuple[SeriesId, ...]
     wide: bool = False
+    settled: bool = False
 
     def take(self, kept: npt.NDArray[np.generic], values: Floats) -> "Rows":
         """Keep some rows, with other values."""
@@ -108,7 +110,7 @@ def single(
             f"{more(int(differs.sum()) - 1)}.",
             max(rows.lines[row], rows.lines[row + 1]),
             "Remove one, or pass --set data.duplicates=sum (or mean, or last)"
-            if rows.wide
+            if rows.wide or rows.settled
             else "Remove one, pass --set data.duplicates=sum (or mean, or last), or "
             "name the series with --id",
         )
@@ -176,7 +178,9 @@ def irregular(
     return rows.table.error(
         f"{fact} of steps ({frequency.label}){more(count - 1)}.",
         rows.lines[row],
-        "Correct the time, or pass --freq with the step you mean",
+        "Correct the time"
+        if rows.settled
+        else "Correct the time, or pass --freq with the step you mean",
     )
 
 
@@ -246,12 +250,15 @@ def _mostly_gaps(
         f"{parts[0]:,} of {parts[1]:,} steps {rows.of(row)}have no row "
         f"({frequency.label}).",
         rows.lines[row],
-        _allowing(parts[0] / parts[1]),
+        _allowing(parts[0] / parts[1], settled=rows.settled),
     )
 
 
-def _allowing(share: float) -> str:
+def _allowing(share: float, *, settled: bool) -> str:
     """Say what would let so large a share of gaps pass, if anything does."""
     least = np.ceil(100 * share) / 100
+    if settled:
+        allow = f", or pass --set data.max_gaps={least:g}" if least <= 0.99 else ""
+        return f"Fill in the missing rows{allow}"
     allow = f", or --set data.max_gaps={least:g}" if least <= 0.99 else ""
     return f"Pass --freq with the step you mean{allow}"

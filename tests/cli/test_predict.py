@@ -361,3 +361,25 @@ def test_a_decoder_without_paths_says_which_one_has_them(fitted, seqcast):
     assert (ran.code, ran.out) == (2, "")
     assert "direct" in ran.err
     assert "--set model.decoder=recursive" in ran.err
+
+
+def test_a_fix_for_fresh_rows_names_no_flag_of_fit(fitted, seqcast, tmp_path):
+    model, _ = fitted
+    rows = AIRLINE.read_text().splitlines()
+    (tmp_path / "twice.csv").write_text("\n".join([*rows, "1960-12,1"]) + "\n")
+    (tmp_path / "gaps.csv").write_text("\n".join([rows[0], rows[1], *rows[-4:]]) + "\n")
+    for name, fix in (
+        (
+            "twice.csv",
+            "  fix  Remove one, or pass --set data.duplicates=sum (or mean, or last)",
+        ),
+        (
+            "gaps.csv",
+            "  fix  Fill in the missing rows, or pass --set data.max_gaps=0.97",
+        ),
+    ):
+        ran = seqcast("predict", model, name)
+        assert ran.code == 3
+        assert ran.err.splitlines()[-1] == fix
+        pair = fix.rpartition("--set ")[2].split()[0]
+        assert seqcast("predict", model, name, "--set", pair, "-q").code == 0
