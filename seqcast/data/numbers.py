@@ -16,6 +16,8 @@ from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
 MISSING = ("", "-", "NA", "NaN", "nan", "NULL", "null", "None")
+MINUS = "\N{MINUS SIGN}"
+_IN_PARENTHESES = r"^\(\s*(\d[\d.,]*)\s*\)$"
 _LARGEST = 1e300
 _PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$"
 _COMMA = r"^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d{1,4})?$"
@@ -47,7 +49,7 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
         DataError: A cell is no number, or the decimal mark may be read in two
             ways; the error names the line.
     """
-    text = arrow.trimmed(table.column(name))
+    text, negative = _signed(arrow.trimmed(table.column(name)))
     marks = _marks(table, name, text, settings)
     absent = pc.match_substring_regex(text, _missing(settings))
     missing = arrow.flags(absent)
@@ -56,6 +58,8 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
         raise _not_numbers(table, name, wrong, marks)
     decimal, thousands = marks
     notices = []
+    if negative:
+        notices.append(f"Read values of {quote(name)} in parentheses as negative.")
     if thousands:
         text = pc.replace_substring(text, thousands, "")
         notices.append(f"The thousands mark of {quote(name)} is a {_WORDS[thousands]}.")
@@ -77,6 +81,18 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
             "Correct the value, or leave the cell empty",
         )
     return Numbers(values, tuple(notices))
+
+
+def _signed(text: pa.Array) -> tuple[pa.Array, bool]:
+    """Write negative numbers with a hyphen, and say if any stood in parentheses.
+
+    Accounts write -5 as (5); typeset tables use the minus sign of Unicode.
+    """
+    text = pc.replace_substring(text, MINUS, "-")
+    held = pc.match_substring_regex(text, _IN_PARENTHESES)
+    if not arrow.flags(held).any():
+        return text, False
+    return pc.replace_substring_regex(text, _IN_PARENTHESES, r"-\1"), True
 
 
 _WORDS = {",": "comma", ".": "point"}
@@ -118,7 +134,8 @@ def _marks(table: Table, name: str, text: pa.Array, settings: DataSettings) -> M
             f"Column {quote(name)} holds {quote(cell)}, which may mean "
             f"{cell.replace(mark, '')} or {cell.replace(mark, '.')}.",
             row,
-            "Pass --set data.decimal=. or --set data.decimal=,",
+            f"Pass --set data.decimal={'.' if mark == ',' else ','} for the first, or "
+            f"--set data.decimal={mark} for the second",
         )
     return (mark, "")
 
@@ -135,6 +152,8 @@ def _not_numbers(
         fix = "Write all values with one decimal mark, a point or a comma"
     elif re.fullmatch(r"(?i).*\d.*|[+-]?inf(inity)?|true|false", text.strip()):
         fix = "Write a plain number such as 1234.5, or leave the cell empty"
+    elif 2 * others >= table.rows:
+        fix = "Write numbers in this column, or name another with --target of fit"
     else:
         setting = text.strip() if text.isprintable() and len(text) <= 20 else "TEXT"
         setting = f"'{setting}'" if set(setting) & set(" ;|&<>*?$()") else setting

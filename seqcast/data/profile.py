@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from seqcast.data import arrow, templates
-from seqcast.data.numbers import MISSING
+from seqcast.data.numbers import MINUS, MISSING
 from seqcast.data.table import Table
 
 Kind = Literal["empty", "date", "integer", "number", "text"]
@@ -18,7 +18,9 @@ _SAMPLE = 50
 _INTEGER = re.compile(r"[+-]?\d+")
 # Units are refused later, by line; here they do not make a number a text.
 _NUMBER = re.compile(
-    r"[$€£¥]? ?[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)? ?[$€£¥%]?", re.ASCII
+    rf"\(\d[\d.,]*\)|[$€£¥]? ?[+{MINUS}-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?"
+    r" ?[$€£¥%]?",
+    re.ASCII,
 )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, unique
+from seqcast.data import arrow, templates, unique
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
 from seqcast.data.words import more, quote
@@ -191,7 +191,7 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
                 "date that is known.",
                 0,
                 "Write it as 2024-01-31, or say how it is written, such as --set "
-                "data.date_format=%d/%m/%y",
+                f"data.date_format={templates.hint(cells.unique().to_pylist())}",
             )
 
 

@@ -1,6 +1,7 @@
 """How dates are written: templates such as ``%Y-%m-%d``, and their patterns."""
 
 import re
+from collections.abc import Sequence
 
 from seqcast.data.style import MONTHS
 
@@ -22,6 +23,9 @@ _LONGER = (
     (r"\d{4}( )Q[1-4]", "%Y Q%q"),
     (r"Q[1-4]([- ])\d{4}", "Q%q{0}%Y"),
 )
+# Templates with two digits of a year, which only the user can state.
+_DAYS = ("%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%y-%m-%d")
+_STATED = (*_DAYS, "%y/%m/%d", "%d-%b-%y", "%d %b %y", "%b-%y", "%b %y", "%m/%y")
 _LONGEST_FORMAT = 64
 _NUMBER = re.compile(r"[+-]?\d{1,7}(?:\.\d*)?")
 _CLOCK = r"(?:([T ])\d{1,2}:\d\d(:\d\d(?:\.\d{1,9})?)?( ?(?:Z|[+-]\d\d:?\d\d))?)?"
@@ -65,6 +69,23 @@ def guess(text: str) -> str | None:
 def follows(text: str, template: str) -> bool:
     """Say whether a cell is written by a template."""
     return re.fullmatch(pattern(template), text, re.IGNORECASE) is not None
+
+
+def hint(cells: Sequence[str]) -> str:
+    """Name a template that all cells of a column follow, or an example of one.
+
+    >>> hint(["1/31/24", "2/1/24"]), hint(["Jan-21"]), hint(["FY21"])
+    ('%m/%d/%y', '%b-%y', '%d/%m/%y')
+    """
+
+    def fits(template: str) -> bool:
+        for cell in cells:
+            found = re.fullmatch(pattern(template), cell, re.IGNORECASE)
+            if found is None or int(found.groupdict().get("m") or 1) > 12:
+                return False
+        return True
+
+    return next(filter(fits, _STATED), _STATED[0])
 
 
 def is_format(text: str) -> bool:
