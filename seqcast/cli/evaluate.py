@@ -42,9 +42,11 @@ def command(**flags: Any) -> None:
     """
     chosen = streams.settings_of(flags)
     quiet, as_json, out = flags["quiet"], flags["as_json"], flags["out"]
+    options.form_of(out, ("csv",))
     if as_json or not quiet:
         streams.require_stdout()
     pictures.check(flags, [flags["model"], *([out] if out else [])])
+    from seqcast.data.words import counted
     from seqcast.workflows.evaluate import EvaluateRequest, evaluate
     from seqcast.workflows.rounds import Listener
 
@@ -64,8 +66,6 @@ def command(**flags: Any) -> None:
     with streams.progress(quiet) as tick:
         result = evaluate(request, Listener(heard, tick, streams.stopwatch()))
     if out is not None:
-        from seqcast.data.words import counted
-
         heard(f"Wrote {counted(result.rows, 'row')} to {out}.")
     _draw(flags, result, heard)
     if as_json:

@@ -1,7 +1,7 @@
 """Every flag, once."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,9 +110,8 @@ form = click.option(
     "--format",
     "form",
     type=click.Choice(["csv", "jsonl", "parquet", "paths"]),
-    default="csv",
-    show_default=True,
-    help="How to write the rows; paths are sampled futures, as CSV.",
+    help="How to write the rows; by the suffix of FILE if not given, else csv. Paths "
+    "are sampled futures, as CSV.",
 )
 rows_out = click.option(
     "-o", "--out", metavar="FILE", type=FILE, help="File to write, whole or not at all."
@@ -195,6 +194,41 @@ _quiet = click.option(
 _verbose = click.option(
     "-v", "--verbose", is_flag=True, help="Show details: an error of ours, all series."
 )
+
+
+# What the suffix of a file of rows says; other suffixes say CSV.
+_SUFFIXES = {".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_UNWRITTEN = (
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".zst",
+    ".zip",
+    ".json",
+    ".xls",
+    ".xlsx",
+)
+
+
+def form_of(out: Path | None, known: Sequence[str]) -> str:
+    """Return the format that the name of a file of rows says.
+
+    Args:
+        out: The file, or None for stdout.
+        known: Formats that can be written, the usual one first.
+
+    Raises:
+        SettingError: Its name says a format that is not written.
+    """
+    suffix = "" if out is None else out.suffix.lower()
+    form = _SUFFIXES.get(suffix, "csv")
+    if suffix in _UNWRITTEN or form not in known:
+        raise SettingError(
+            f"The rows are not written as {suffix}.",
+            where=f"--out {out}",
+            fix=f"End the name in {' or '.join(f'.{name}' for name in known)}",
+        )
+    return form
 
 
 def common(command: Command) -> Command:

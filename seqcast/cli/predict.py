@@ -45,6 +45,7 @@ def command(**flags: Any) -> None:
     chosen = streams.settings_of(flags)
     intervals = _percents(flags["intervals"])
     form: Any = "json" if flags["as_json"] else flags["form"]
+    form = form or options.form_of(flags["out"], ("csv", "jsonl", "parquet"))
     if flags["out"] is None:
         streams.require_stdout()
         if form == "parquet" and sys.stdout.isatty():

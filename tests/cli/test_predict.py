@@ -363,6 +363,34 @@ def test_a_decoder_without_paths_says_which_one_has_them(fitted, seqcast):
     assert "--set model.decoder=recursive" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("name", "starts"),
+    [
+        pytest.param("f.jsonl", b'{"month": "1961-01"', id="JSON Lines"),
+        pytest.param("f.PARQUET", b"PAR1", id="Parquet"),
+        pytest.param("f.txt", b"month,forecast", id="CSV, as all others"),
+    ],
+)
+def test_the_suffix_of_the_output_says_how_rows_are_written(
+    fitted, seqcast, tmp_path, name, starts
+):
+    model, _ = fitted
+    ran = seqcast("predict", model, AIRLINE, "-q", "-o", name)
+    assert (ran.code, ran.err) == (0, "")
+    assert (tmp_path / name).read_bytes().startswith(starts)
+
+
+@pytest.mark.parametrize("command", ["predict", "evaluate"])
+def test_a_suffix_of_a_format_that_is_not_written_is_refused(
+    fitted, seqcast, tmp_path, command
+):
+    model, _ = fitted
+    ran = seqcast(command, model, AIRLINE, "-o", "f.xlsx")
+    assert ran.code == 2
+    assert "Error: The rows are not written as .xlsx." in ran.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_fix_for_fresh_rows_names_no_flag_of_fit(fitted, seqcast, tmp_path):
     model, _ = fitted
     rows = AIRLINE.read_text().splitlines()
