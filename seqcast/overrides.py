@@ -52,11 +52,15 @@ def _from_toml(path: Path) -> Iterator[tuple[str, object]]:
         content = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
         raise SettingError(
-            f"The config file cannot be read: {error.strerror}.", where=str(path)
+            f"The config file cannot be read: {error.strerror}.",
+            where=str(path),
+            fix="Name a TOML file of settings",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingError(
-            f"The config file is not TOML: {error}.", where=str(path)
+            f"The config file is not TOML: {error}.",
+            where=str(path),
+            fix="Write lines such as: model.units = 64",
         ) from None
     for group, values in content.items():
         if not isinstance(values, dict):

@@ -43,10 +43,11 @@ def command(**flags: Any) -> None:
         streams.answer(documents.of_export(model, str(path), kind))
     if not flags["quiet"]:
         spec, members = model.networks[0], len(model.networks)
+        networks = f"{members} network{'s' * (members > 1)}"
         streams.notice(
             f"Wrote {path}, {kind}: tokens (N, {spec.tokens}, {2 * spec.segment}) and "
             f"skip (N, {spec.horizon}) to quantiles (N, {spec.horizon}, "
-            f"{len(spec.levels)}); median of {members} networks."
+            f"{len(spec.levels)}); median of {networks}."
         )
         rules = ", ".join(share.rule for share in model.blend.shares)
         if rules:

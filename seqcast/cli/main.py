@@ -107,6 +107,8 @@ def _usage(error: click.ClickException) -> str:
     if type(error).__name__ == "NoArgsIsHelpError":  # since click 8.2
         return error.format_message()
     problem = error.format_message()
+    if type(error) is click.BadParameter and error.param is not None:
+        problem = f"{error.param.opts[0]}: {error.message}"
     where, fix = "", ""
     if isinstance(error, click.UsageError) and error.ctx is not None:
         where = error.ctx.command_path

@@ -83,14 +83,14 @@ as_of = click.option(
 )
 cell = click.option(
     "--cell",
-    type=click.Choice(["gru", "lstm", "rnn", "dense"]),
+    type=click.Choice(["gru", "lstm", "rnn", "dense"], case_sensitive=False),
     default="gru",
     show_default=True,
     help="Recurrent cell; dense has no memory, as a control.",
 )
 quality = click.option(
     "--quality",
-    type=click.Choice(["fast", "balanced", "best"]),
+    type=click.Choice(["fast", "balanced", "best"], case_sensitive=False),
     help="What the fit may cost; balanced if not given.",
 )
 max_time = click.option(
@@ -109,7 +109,7 @@ model_out = click.option(
 form = click.option(
     "--format",
     "form",
-    type=click.Choice(["csv", "jsonl", "parquet", "paths"]),
+    type=click.Choice(["csv", "jsonl", "parquet", "paths"], case_sensitive=False),
     help="How to write the rows; by the suffix of FILE if not given, else csv. Paths "
     "are sampled futures, as CSV.",
 )
@@ -126,7 +126,7 @@ graph_out = click.option(
 )
 graph_format = click.option(
     "--format",
-    type=click.Choice(["onnx", "keras", "savedmodel"]),
+    type=click.Choice(["onnx", "keras", "savedmodel"], case_sensitive=False),
     help="What to write; by the suffix of FILE if not given.",
 )
 intervals = click.option(
@@ -151,7 +151,7 @@ stride = click.option(
 )
 by = click.option(
     "--by",
-    type=click.Choice(["series", "step", "fold"]),
+    type=click.Choice(["series", "step", "fold"], case_sensitive=False),
     help="Also show the scores of each series, step or fold.",
 )
 refit = click.option(

@@ -30,7 +30,9 @@ def settings_of(flags: Mapping[str, Any]) -> Settings:
 def reading_words(flags: Mapping[str, Any]) -> list[str]:
     """Repeat the words of a command that said how to read a file."""
     words = ["--config", str(flags["config"])] if flags["config"] else []
+    only = ("data.holdout=", "data.season=")  # said how to fit
     pairs = [pair for pair in flags["pairs"] if pair.startswith("data.")]
+    pairs = [pair for pair in pairs if not pair.startswith(only)]
     return words + [word for pair in pairs for word in ("--set", pair)]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from seqcast import __version__
 from seqcast.cli.main import COMMANDS, main, printable, rendered
-from seqcast.cli.streams import default_model
+from seqcast.cli.streams import default_model, reading_words
 from seqcast.errors import DataError
 from tests.cli.conftest import SAMPLES
 
@@ -170,3 +170,41 @@ def test_a_signal_ends_a_fit_with_its_code_and_one_line(tmp_path, number):
     assert out == ""
     assert len(err.splitlines()) <= 1
     assert not list(tmp_path.glob("*.seqcast"))
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        pytest.param(
+            ("--cell", "transformer"),
+            "--cell: 'transformer' is not one of 'gru', 'lstm', 'rnn', 'dense'.",
+            id="a choice",
+        ),
+        pytest.param(
+            ("--horizon", "0"),
+            "--horizon: 0 is not in the range 1<=x<=10000.",
+            id="a number",
+        ),
+        pytest.param(
+            ("--config", "none.toml"),
+            "The config file cannot be read: No such file or directory.",
+            id="a config file",
+        ),
+    ],
+)
+def test_a_flag_that_cannot_be_used_is_named_with_a_fix(seqcast, words, problem):
+    ran = seqcast("inspect", SAMPLES / "airline.csv", *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[0] == f"Error: {problem}"
+    assert ran.err.splitlines()[-1].startswith("  fix  ")
+
+
+def test_choices_may_be_written_in_capitals(seqcast):
+    ran = seqcast("inspect", SAMPLES / "airline.csv", "--cell", "LSTM")
+    assert "network  LSTM," in ran.out
+
+
+def test_the_next_command_repeats_how_a_file_was_read_and_not_how_it_was_fitted():
+    pairs = ("data.decimal=,", "data.holdout=12", "model.units=8", "data.season=7")
+    flags = {"config": None, "pairs": pairs}
+    assert reading_words(flags) == ["--set", "data.decimal=,"]
