@@ -154,10 +154,10 @@ def time_column(table: Table, free: list[Profile], target: str | None) -> str:
         DataError: There are several, or one that cannot be read.
     """
     dates = [p.name for p in free if p.kind == "date"]
-    if len(dates) > 1:
-        raise _choose(table, "--time", [(name,) for name in dates])
-    if dates:
+    if len(dates) == 1:
         return dates[0]
+    if dates:
+        raise _choose(table, "--time", [(name,) for name in dates])
     numeric = [p for p in free if p.kind in ("integer", "number")]
     few = len(numeric) < (1 if target else 2)
     steps = [
@@ -237,18 +237,30 @@ def _target(table: Table, free: list[Profile], may_be_wide: bool) -> str:
     if numeric:
         choices: list[tuple[str, ...]] = [(name,) for name in named or numeric]
         raise _choose(table, "--target", choices, not named and may_be_wide)
-    twice = [
-        name for name, count in Counter(table.names).items() if count > 1 or not name
-    ]
+    counts = Counter(table.names)
+    twice = [name for name, count in counts.items() if count > 1 or not name]
     if twice:
         raise DataError(
-            f"The header names {quote(twice[0])} {table.names.count(twice[0])} times."
+            f"The header names {quote(twice[0])} {counts[twice[0]]} times."
             if twice[0]
             else "A column has no name.",
             where=table.name,
             fix="Give every column a name of its own",
         )
-    raise DataError(
+    raise _no_numbers(table, free)
+
+
+def _no_numbers(table: Table, free: list[Profile]) -> DataError:
+    for one in free:
+        name, cell = one.name, table.column(one.name)[0].as_py()
+        if one.kind == "text" and re.search(r"\d", cell):
+            held = f"{quote(name)} holds {quote(cell)}"
+            return table.error(
+                f"No column of numbers is left to forecast; {held}.",
+                0,
+                "Write plain numbers such as -1234.5 in the column to forecast",
+            )
+    return DataError(
         "No column of numbers is left to forecast.",
         where=table.name,
         fix=f"Add one; the file has {listed(table.names)}",
