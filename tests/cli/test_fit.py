@@ -200,7 +200,7 @@ def test_fit_never_replaces_a_file_that_is_not_a_model(seqcast, tmp_path):
             id="standard input without a name",
         ),
         pytest.param(
-            ["fit", "few.csv"],
+            ["fit", "few.csv", "--horizon", "14"],
             3,
             "Error: The longest series has 9 rows; a horizon of 14 steps needs "
             "at least 17.\n  fix  Pass more rows, or --horizon 3\n",
