@@ -105,8 +105,10 @@ def season_of(panel: Panel, wanted: int | None) -> int:
 def horizon_of(panel: Panel, season: int) -> int:
     """Return the steps to forecast unless the user says: by frequency.
 
-    Where the longest series is short, it is half of what it holds beyond a
-    season: the other half is then there to train on before the scored rows.
+    Where no series is long enough to train all of them, it is half of what the
+    longest holds beyond a season: the other half is then there to train on.
     """
-    longest = int(panel.lengths.max(initial=0))
-    return max(min(panel.frequency.horizon(), (longest - season) // 2), 1)
+    longest, usual = int(panel.lengths.max(initial=0)), panel.frequency.horizon()
+    if longest >= _needed(usual, season):
+        return usual
+    return max(min(usual, (longest - season) // 2), 1)

@@ -59,7 +59,8 @@ def test_a_season_counts_where_the_data_hold_two(rows, frequency, wanted, season
     ("rows", "season", "horizon"),
     [
         pytest.param(144, 12, 18, id="long enough for the usual one"),
-        pytest.param(24, 12, 6, id="half of what lies beyond a season"),
+        pytest.param(30, 12, 18, id="just long enough"),
+        pytest.param(29, 12, 8, id="half of what lies beyond a season"),
         pytest.param(11, 1, 5, id="without a season"),
         pytest.param(3, 1, 1, id="one step at least"),
     ],
