@@ -205,7 +205,7 @@ def test_a_fit_below_the_gate_leaves_the_older_model_alone(
     ("holdout", "said"),
     [
         pytest.param(144, "data.holdout is 144; the longest", id="all rows"),
-        pytest.param(140, "The longest series has 4 rows", id="too many"),
+        pytest.param(142, "The longest series has 2 rows", id="too many"),
     ],
 )
 def test_a_holdout_that_leaves_too_little_is_refused(seqcast, holdout, said):
