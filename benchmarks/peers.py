@@ -226,6 +226,8 @@ def cost_of(command: list[str], folder: Path, limit: float) -> Cost:
     cost = Cost(wall, usage.ru_utime + usage.ru_stime, float(usage.ru_maxrss))
     if process.returncode == -signal.SIGKILL and wall >= limit:
         return replace(cost, failure=f"stopped at {wall:.0f} s")
+    if process.returncode < 0:
+        return replace(cost, failure=f"ended by signal {-process.returncode}")
     if process.returncode:
         lines = (folder / SAID).read_text(errors="replace").split("\n")
         last = [line for line in lines if line.strip()][-1:] or [""]
