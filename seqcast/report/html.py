@@ -42,13 +42,13 @@ tr.best td { font-weight: 650 }
 .bar rect { fill: var(--soft); opacity: .55 } .bar rect.mine { fill: var(--forecast);
   opacity: 1 }
 .grid { display: grid; gap: 1rem;
-  grid-template-columns: repeat(auto-fill, minmax(min(100%, 430px), 1fr)) }
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr)) }
 .one { display: block }
 figure { margin: 0; padding: .75rem; background: var(--card); border-radius: 6px;
   border: 1px solid var(--rule) }
 figcaption { font-weight: 600; overflow-wrap: anywhere; margin-bottom: .25rem }
 figcaption small { font-weight: 400 }
-figure > svg { max-width: 100%; height: auto; display: block }
+figure > svg { width: 100%; height: auto; display: block }
 text { font: 11px system-ui, sans-serif; fill: var(--soft) }
 text.name { font-style: italic }
 line { stroke: var(--rule) } line.axis, line.tick { stroke: var(--soft) }
