@@ -76,9 +76,8 @@ def command(**flags: Any) -> None:
         from seqcast.data.files import named
         from seqcast.report import evaluation
 
-        source, wide = named(flags["data"]), streams.width()
-        drawn = streams.on_terminal()
-        streams.show(evaluation.report(result, source, wide, drawn=drawn))
+        words = result, named(flags["data"]), streams.width()
+        streams.show(evaluation.report(*words, drawn=streams.on_terminal()))
 
 
 def _draw(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from seqcast.data import scaling
 from seqcast.data.scaling import Preparation
 from seqcast.data.windows import Windows
-from seqcast.models.baselines import forward, newest_after
+from seqcast.models.baselines import forward, newest_after, two_seasons
 from seqcast.models.pipeline import LARGEST, Inputs, prepare
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import Floats, Integers, Panel
@@ -92,7 +92,7 @@ def _after_tokens(
     phased = newest_after(past, preparation.season, spec.ahead, ends)
     if preparation.longer:
         longer = newest_after(past, preparation.longer, spec.ahead, ends)
-        phased = np.where(np.isnan(longer), phased, 0.5 * (phased + longer))
+        phased = two_seasons(phased, longer)
     young = _rows(spec, windows)[:, :, None] < preparation.season
     skip = np.where(young, forward(past)[:, ends - 1][:, :, None], phased)
     return actual, np.clip(np.nan_to_num(skip), -LARGEST, LARGEST)

@@ -15,7 +15,7 @@ from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.evaluation import metrics
 from seqcast.evaluation.diagnostics import shapes
 from seqcast.models import conformal
-from seqcast.models.blend import ALONE, Blend, weigh
+from seqcast.models.blend import ALONE, REACH, Blend, weigh
 from seqcast.models.conformal import ENOUGH, Calibration
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import Diagnosis, IntervalScores, Scores
@@ -112,7 +112,10 @@ def blended(panel: Panel, model: NetworkForecaster, select: Integers) -> Blend:
     windows = gather(panel, at, model.shape)
     median = model.forecast(windows)[:, :, len(model.networks[0].levels) // 2]
     errors = season_error(panel.before(select), season)
-    points = forecast_baselines(panel, at, horizon, baselines(season))
+    start = np.maximum(select - REACH, 0)  # what a blend looks back on, and no more
+    near = Origins(at.series, select - start)
+    rules = baselines(season)
+    points = forecast_baselines(panel.since(start), near, horizon, rules)
     every = [metrics.mase(windows.actual, one, errors) for one in (median, *points)]
     there = np.isfinite(every).all(axis=0)
     if not there.any():

@@ -95,6 +95,15 @@ def newest_after(past: Floats, season: int, horizon: int, ends: Integers) -> Flo
     return found
 
 
+def two_seasons(shorter: Floats, longer: Floats) -> Floats:
+    """Return the mean of two seasonal naive forecasts, the first where one is NaN.
+
+    >>> two_seasons(np.array([1.0, 2.0]), np.array([3.0, np.nan])).tolist()
+    [2.0, 2.0]
+    """
+    return np.where(np.isnan(longer), shorter, 0.5 * (shorter + longer))
+
+
 def naive(past: Floats, horizon: int) -> Floats:
     """Repeat the last observed value."""
     return np.repeat(last(past)[:, None], horizon, axis=1)

@@ -168,8 +168,9 @@ def network_faults(networks: tuple[NetworkSpec, ...]) -> list[str]:
     ]
     if not 1 <= len(networks) <= MEMBERS:
         found.append(f"there are {len(networks)} networks, not 1 to {MEMBERS}")
-    if len({(one.horizon, one.ahead, one.levels) for one in networks}) > 1:
-        found.append("networks differ in horizon or levels")
+    shapes = {(one.lookback, one.segment, one.horizon, one.ahead) for one in networks}
+    if len(shapes) > 1 or len({one.levels for one in networks}) > 1:
+        found.append("networks differ in look-back, segment, horizon or levels")
     return found
 
 

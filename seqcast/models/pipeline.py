@@ -13,7 +13,7 @@ from seqcast.data import scaling
 from seqcast.data.scaling import Preparation, Scaling
 from seqcast.data.windows import Windows, WindowShape
 from seqcast.models import recurrent, sampling
-from seqcast.models.baselines import last, newest_of_phase
+from seqcast.models.baselines import last, newest_of_phase, two_seasons
 from seqcast.models.blend import ALONE, Blend
 from seqcast.models.conformal import Calibration
 from seqcast.models.recurrent import NamedWeights
@@ -213,7 +213,7 @@ def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> In
     phased = newest_of_phase(values, preparation.season, spec.ahead)
     if preparation.longer:
         longer = newest_of_phase(values, preparation.longer, spec.ahead)
-        phased = np.where(np.isnan(longer), phased, 0.5 * (phased + longer))
+        phased = two_seasons(phased, longer)
     young = windows.rows[:, None] < preparation.season
     skip = np.where(young, last(values)[:, None], phased)
     shape = (len(windows), spec.tokens, spec.segment)

@@ -30,11 +30,6 @@ class Baseline:
     season: int
     slow: bool = False
 
-    @property
-    def lookback(self) -> int | None:
-        """All rows before the origin."""
-        return None
-
     def forecast(self, windows: Windows) -> Floats:
         """Forecast N windows: (N, H, 1)."""
         chunks = max(1, windows.past.size // CELLS)

@@ -168,17 +168,16 @@ def prepare(
     Raises:
         SeqcastError: Nothing can be trained on, or not as asked.
     """
-    settings = request.settings
+    settings, longest = request.settings, int(panel.lengths.max())
     season = season_of(panel, settings.data.season)
     horizon = request.horizon or horizon_of(panel, season)
     cuts = cut(panel, horizon, season)
     if not request.horizon and horizon < panel.frequency.horizon():
         listener.notice(
-            f"The longest series has {counted(int(panel.lengths.max()), 'row')}, so "
-            f"the horizon is {counted(horizon, 'step')} instead of "
-            f"{panel.frequency.horizon()}."
+            f"The longest series has {counted(longest, 'row')}, so the horizon is "
+            f"{counted(horizon, 'step')} instead of {panel.frequency.horizon()}."
         )
-    usual = panel.frequency.season(int(panel.lengths.max()))
+    usual = panel.frequency.season(longest)
     if season != usual and settings.data.season is None:
         listener.notice(
             f"No series holds two seasons of {usual} steps; fitted without a season."
