@@ -158,10 +158,20 @@ class EvaluationSettings:
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """The machine."""
+    """The machine, and how a run behaves on it."""
 
     threads: int | None = setting(
         None, "Threads; all cores if unset.", least=1, most=1024
+    )
+    log: str | None = setting(None, "File to append dated lines of the run to.")
+    record: str | None = setting(
+        None, "File to append one line of JSON to, of every run."
+    )
+    wait: float = setting(
+        0.0, "Seconds to wait for another writer of a file.", least=0, most=10**6
+    )
+    expect_sha256: str | None = setting(
+        None, "Digest that the model file must have, as fit printed it."
     )
 
 

@@ -1,4 +1,4 @@
-"""The one way a file is kept: all or nothing, by one writer at a time.
+"""The one way a file is kept: all or nothing.
 
 A file is never opened for writing under its own name. Its successor is written
 beside it under a temporary name, flushed to the disk, and renamed over it, so
@@ -6,7 +6,6 @@ that a reader, a crash or a full disk meets the old file or the new one.
 """
 
 import errno
-import fcntl
 import io
 import os
 import re
@@ -16,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from seqcast.errors import BusyError, OutputError
+from seqcast.errors import OutputError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -49,9 +48,7 @@ _WORDS: dict[int, tuple[str, str]] = {
 }
 # A file system that cannot flush says one of these.
 _CANNOT_FLUSH = (errno.ENOTSUP, errno.EINVAL)
-# A file system that cannot lock says one of these.
-_CANNOT_LOCK = (errno.ENOTSUP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL)
-_CREATE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+CREATE = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
 @contextmanager
@@ -77,13 +74,13 @@ def replacing(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
     target = Path(os.path.realpath(path))
     temporary = _temporary(target)
     try:
-        with _in_words(path):
-            _remove_leftovers(target)
+        with in_words(path):
+            remove_leftovers(target)
             unfinished = _Unfinished(path, _create(temporary, target, mode))
         with unfinished:
             stream = io.BufferedWriter(unfinished)
             yield stream
-            with _in_words(path):
+            with in_words(path):
                 _keep(stream, temporary, target)
     except BaseException:
         with suppress(OSError):
@@ -106,8 +103,8 @@ def check_writable(path: Path, *, size: int = 1 << 20) -> None:
     """
     target = Path(os.path.realpath(path))
     temporary = _temporary(target)
-    with _in_words(path):
-        _remove_leftovers(target)
+    with in_words(path):
+        remove_leftovers(target)
         try:
             os.close(_create(temporary, target, 0o600))
         finally:
@@ -123,34 +120,6 @@ def check_writable(path: Path, *, size: int = 1 << 20) -> None:
         )
 
 
-@contextmanager
-def hold(path: Path) -> Iterator[None]:
-    """Hold a file against other writers until the block is left.
-
-    The lock lies on ``.NAME.lock`` beside the file, which is never removed: a
-    removed lock file could be locked twice. The system lets go of it when the
-    process ends, however it ends. Readers need no lock.
-
-    Raises:
-        BusyError: Another run holds the file.
-        OutputError: The lock file cannot be made, or this disk cannot lock.
-    """
-    target = Path(os.path.realpath(path))
-    lock_file = target.with_name(f".{target.name}.lock")
-    with _in_words(path):
-        descriptor = os.open(lock_file, _CREATE, 0o600)
-    try:
-        with _in_words(path):
-            _lock(descriptor, path)
-        _remove_leftovers(target)
-        with suppress(OSError):  # who holds it is information only
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(descriptor)
-
-
 class _Unfinished(io.FileIO):
     """A file being written, which tells a full disk in the user's words."""
 
@@ -160,12 +129,12 @@ class _Unfinished(io.FileIO):
 
     def write(self, chunk: "ReadableBuffer", /) -> int:
         """Write a chunk, or a part of it."""
-        with _in_words(self.path):
+        with in_words(self.path):
             return os.write(self.fileno(), chunk)
 
 
 @contextmanager
-def _in_words(path: Path) -> Iterator[None]:
+def in_words(path: Path) -> Iterator[None]:
     """Turn what the system says into what the user can do."""
     try:
         yield
@@ -180,14 +149,14 @@ def _create(temporary: Path, target: Path, mode: int) -> int:
     try:
         status = os.stat(target)
     except FileNotFoundError:
-        return os.open(temporary, _CREATE | os.O_EXCL, mode)
+        return os.open(temporary, CREATE | os.O_EXCL, mode)
     if stat.S_ISDIR(status.st_mode):
         raise OSError(errno.EISDIR, "is a folder")
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.ENODEV, "is no file")
     if not os.access(target, os.W_OK):
         raise OSError(errno.EACCES, "is write-protected")
-    descriptor = os.open(temporary, _CREATE | os.O_EXCL, 0o600)
+    descriptor = os.open(temporary, CREATE | os.O_EXCL, 0o600)
     try:
         os.fchmod(descriptor, stat.S_IMODE(status.st_mode) & 0o777)
     except BaseException:
@@ -220,33 +189,12 @@ def _flush_to_disk(descriptor: int) -> None:
             raise
 
 
-def _lock(descriptor: int, path: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        holder = re.match(rb"\d{1,9}\n", os.pread(descriptor, 16, 0))
-        who = f" (process {holder[0].decode().strip()})" if holder else ""
-        raise BusyError(
-            f"Another run{who} is writing this file.",
-            where=str(path),
-            fix="Wait until it has ended, or name another file",
-        ) from None
-    except OSError as error:
-        if error.errno not in _CANNOT_LOCK:
-            raise
-        raise OutputError(
-            "Files on this disk cannot be locked against other runs.",
-            where=str(path),
-            fix="Write to a local disk, and move the file afterwards",
-        ) from error
-
-
 def _temporary(target: Path) -> Path:
     pid = os.getpid()
     return target.with_name(f".{target.name}.{pid}.{_started(pid)}.seqcast-tmp")
 
 
-def _remove_leftovers(target: Path) -> None:
+def remove_leftovers(target: Path) -> None:
     """Remove the temporary files of writers of this file that were killed."""
     name = re.compile(rf"\.{re.escape(target.name)}\.(\d{{1,9}})\.(\d+)\.seqcast-tmp")
     with suppress(OSError):

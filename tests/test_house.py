@@ -29,6 +29,7 @@ FLOORS = {
     "settings": 0,
     "overrides": 0,
     "storage": 0,
+    "locks": 0,
 }
 # Room -> what it never imports, wherever the import stands.
 NEVER = {

@@ -8,13 +8,15 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from seqcast.errors import BusyError, OutputError
-from seqcast.storage import check_writable, hold, replacing
+from seqcast.locks import hold
+from seqcast.storage import check_writable, replacing
 
 OLD, NEW = b"old" * 1000, b"new!" * 50_000
 # The calls through which a save reaches the disk.
@@ -353,7 +355,8 @@ def test_without_a_process_table_the_number_alone_decides(kept, monkeypatch):
 WRITER = """
 import sys
 from pathlib import Path
-from seqcast.storage import hold, replacing
+from seqcast.locks import hold
+from seqcast.storage import replacing
 path = Path(sys.argv[1])
 with hold(path):
     print("ready", flush=True)
@@ -453,3 +456,36 @@ def test_readers_meet_whole_files_while_one_is_rewritten(kept):
             content = kept.read_bytes()
             assert content == content[:1] * 400_000
         writer.kill()
+
+
+def test_a_lock_that_protects_nothing_in_the_end_is_taken_away(tmp_path):
+    with pytest.raises(RuntimeError), hold(tmp_path / "a.seqcast"):
+        raise RuntimeError
+    with hold(tmp_path / "b.csv", stays=False):
+        (tmp_path / "b.csv").write_bytes(OLD)
+    assert names(tmp_path / "b.csv") == ["b.csv"]
+
+
+def test_who_waits_gets_the_lock_of_a_name_that_was_given_up(kept):
+    with subprocess.Popen([*START, WRITER, kept], stdout=subprocess.PIPE) as writer:
+        writer.stdout.readline()
+        threading.Timer(0.3, writer.kill).start()
+        begin = time.monotonic()
+        with hold(kept, wait=30):
+            assert 0.2 < time.monotonic() - begin < 20
+
+
+def test_a_lock_file_replaced_while_it_is_waited_for_holds_nothing(kept):
+    lock = kept.parent / f".{kept.name}.lock"
+    other = lock.open("wb")
+    fcntl.flock(other, fcntl.LOCK_EX)
+
+    def give_up():
+        lock.unlink()
+        other.close()
+
+    threading.Timer(0.3, give_up).start()
+    with hold(kept, wait=30):
+        assert lock.read_text() == f"{os.getpid()}\n"
+        with pytest.raises(BusyError):
+            hold(kept).__enter__()

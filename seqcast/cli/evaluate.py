@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import options, pictures, streams
+from seqcast.cli import journal, options, pictures, streams
+from seqcast.cli.clock import stopwatch
 
 if TYPE_CHECKING:
     from seqcast.workflows.evaluate import EvaluateResult
@@ -62,9 +63,10 @@ def command(**flags: Any) -> None:
         settings=chosen,
         steps=flags["report"] is not None,
     )
-    heard = streams.silent if quiet else streams.notice
+    heard = streams.speaker(quiet)
     with streams.progress(quiet) as tick:
-        result = evaluate(request, Listener(heard, tick, streams.stopwatch()))
+        result = evaluate(request, Listener(heard, tick, stopwatch()))
+    _note(result)
     if out is not None:
         heard(f"Wrote {counted(result.rows, 'row')} to {out}.")
     _draw(flags, result, heard)
@@ -78,6 +80,12 @@ def command(**flags: Any) -> None:
 
         words = result, named(flags["data"]), streams.width()
         streams.show(evaluation.report(*words, drawn=streams.on_terminal()))
+
+
+def _note(result: "EvaluateResult") -> None:
+    """Remember what the record of the run says of an evaluation."""
+    skill = result.evaluation.scores[0].skill
+    journal.current().note(rows=result.rows, sha256=result.seal.sha256, skill=skill)
 
 
 def _draw(

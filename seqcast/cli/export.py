@@ -41,17 +41,17 @@ def command(**flags: Any) -> None:
     export.write(model, path, kind, chosen.run.threads)
     if flags["as_json"]:
         streams.answer(documents.of_export(model, str(path), kind))
-    if not flags["quiet"]:
-        spec, members = model.networks[0], len(model.networks)
-        networks = f"{members} network{'s' * (members > 1)}"
-        streams.notice(
-            f"Wrote {path}, {kind}: tokens (N, {spec.tokens}, {2 * spec.segment}) and "
-            f"skip (N, {spec.horizon}) to quantiles (N, {spec.horizon}, "
-            f"{len(spec.levels)}); median of {networks}."
+    said = streams.speaker(flags["quiet"])
+    spec, members = model.networks[0], len(model.networks)
+    networks = f"{members} network{'s' * (members > 1)}"
+    said(
+        f"Wrote {path}, {kind}: tokens (N, {spec.tokens}, {2 * spec.segment}) and "
+        f"skip (N, {spec.horizon}) to quantiles (N, {spec.horizon}, "
+        f"{len(spec.levels)}); median of {networks}."
+    )
+    rules = ", ".join(share.rule for share in model.blend.shares)
+    if rules:
+        said(
+            f"The graph is the network alone, {100 * model.blend.network:.0f} % of "
+            f"the forecast; the rest are {rules}, which docs/export.md adds."
         )
-        rules = ", ".join(share.rule for share in model.blend.shares)
-        if rules:
-            streams.notice(
-                f"The graph is the network alone, {100 * model.blend.network:.0f} % of "
-                f"the forecast; the rest are {rules}, which docs/export.md adds."
-            )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import options, pictures, streams
+from seqcast.cli import journal, options, pictures, streams
+from seqcast.cli.clock import stopwatch
 from seqcast.errors import SettingError
 
 if TYPE_CHECKING:
@@ -71,9 +72,10 @@ def command(**flags: Any) -> None:
         flags["min_skill"],
     )
     quiet = flags["quiet"]
-    heard = streams.silent if quiet else streams.notice
+    heard = streams.speaker(quiet)
     with streams.progress(quiet) as tick:
-        result = fit(request, Listener(heard, tick, streams.stopwatch()))
+        result = fit(request, Listener(heard, tick, stopwatch()))
+    _note(result)
     from seqcast.data.files import named
     from seqcast.report import documents, terminal
 
@@ -85,6 +87,18 @@ def command(**flags: Any) -> None:
         wide, drawn = streams.width(), streams.on_terminal()
         streams.show(terminal.fit_report(result, source, wide, drawn=drawn))
         streams.answer(f"  {terminal.next_command(result, sources, read)}\n")
+
+
+def _note(result: "FitResult") -> None:
+    """Remember what the record of the run says of a fit."""
+    record = result.artifact.record
+    journal.current().note(
+        rows=record.rows,
+        series=record.series,
+        model=str(result.path),
+        sha256=result.seal.sha256,
+        skill=record.scores[0].skill,
+    )
 
 
 def _draw(

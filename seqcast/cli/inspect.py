@@ -61,7 +61,7 @@ def command(**flags: Any) -> None:
     from seqcast.workflows import inspect
 
     first, *rest = flags["data"]
-    said = streams.silent if flags["quiet"] else streams.notice
+    said = streams.speaker(flags["quiet"])
     if inspect.holds_model(first):
         _refuse_fitting(first)
         if rest:

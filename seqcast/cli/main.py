@@ -12,6 +12,7 @@ import click
 
 from seqcast import __version__
 from seqcast.cli import signals
+from seqcast.cli.journal import Journal
 from seqcast.errors import ComputationError, OutputError, SeqcastError, SettingError
 
 # Command -> its one line of help. Its module is imported when it is called.
@@ -66,44 +67,60 @@ def main() -> None:
 def run() -> NoReturn:
     """Run the command line and exit with its code."""
     signals.listen()
+    book = Journal()
+    said: SeqcastError | str = ""
     try:
-        code = _run()
+        code, said = _run(book)
     except SystemExit as end:  # click ends so after completing a word of a shell,
         code = 141 if end.code == 1 else 0  # and when the reader of our pipe has gone
     except signals.Stopped as stopped:
-        code = stopped.exit_code
-        _say(f"Stopped by {stopped.name}.")
+        code, said = stopped.exit_code, f"Stopped by {stopped.name}."
+    if said:
+        _say(rendered(said) if isinstance(said, SeqcastError) else said)
+    _close(book, code, said)
     _leave(code)
 
 
-def _run() -> int:
-    """Run a command; turn every error into words and a code."""
+def _run(book: Journal) -> tuple[int, SeqcastError | str]:
+    """Run a command; turn every error into a code, and into what is said of it."""
+    found: SeqcastError
     try:
-        done = main.main(prog_name="seqcast", standalone_mode=False)
+        done = main.main(prog_name="seqcast", standalone_mode=False, obj=book)
         if sys.stdout is not None:
             sys.stdout.flush()
-        return done if isinstance(done, int) else 0
+        return done if isinstance(done, int) else 0, ""
     except click.ClickException as error:
-        _say(_usage(error))
-        return error.exit_code
+        return error.exit_code, _usage(error)
     except SeqcastError as error:
-        _say(rendered(error))
-        return error.exit_code
+        found = error
     except BrokenPipeError:
-        return 141
+        return 141, ""
     except OSError as error:
         problem = f"The output cannot be written: {error.strerror or error}."
-        _say(rendered(OutputError(problem)))
-        return OutputError.exit_code
+        found = OutputError(problem)
     except MemoryError:
-        _say(rendered(ComputationError("The memory did not suffice.")))
-        return ComputationError.exit_code
+        found = ComputationError("The memory did not suffice.")
     except Exception as error:
-        _say(_bug(error))
-        return 1
+        return 1, _bug(error)
+    return found.exit_code, found
 
 
-def _usage(error: click.ClickException) -> str:
+def _close(book: Journal, code: int, said: SeqcastError | str) -> None:
+    """Write down how the run ended, and say if that cannot be written."""
+    answers = None
+    if isinstance(said, SeqcastError):
+        names = ("problem", "where", "fix")
+        answers = {name: getattr(said, name) for name in names}
+        said = "; ".join(filter(None, (f"Error: {said.problem}", said.where, said.fix)))
+    elif said:
+        answers = {"problem": said, "where": "", "fix": ""}
+    try:
+        book.close(code, answers, said)
+    except OSError as error:
+        _say(f"The run could not be written down: {error.strerror}.")
+
+
+def _usage(error: click.ClickException) -> SeqcastError | str:
     if type(error).__name__ == "NoArgsIsHelpError":  # since click 8.2
         return error.format_message()
     problem = error.format_message()
@@ -113,7 +130,7 @@ def _usage(error: click.ClickException) -> str:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         where = error.ctx.command_path
         fix = f"See: {error.ctx.command_path} --help"
-    return rendered(SettingError(problem, where=where, fix=fix))
+    return SettingError(problem, where=where, fix=fix)
 
 
 def rendered(error: SeqcastError) -> str:

@@ -17,7 +17,7 @@ FILE = click.Path(path_type=Path, readable=False)
 
 
 class Duration(click.ParamType[float]):
-    """A time such as 90, 90s, 10m or 1.5h, in seconds."""
+    """A time such as 90, 90s, 10m, 1.5h or 2d, in seconds."""
 
     name = "time"
 
@@ -30,10 +30,11 @@ class Duration(click.ParamType[float]):
         """Turn text into seconds."""
         if isinstance(value, float):
             return value
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", value.strip(), re.ASCII)
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", value.strip(), re.ASCII)
         if found is None or float(found[1]) == 0:
-            self.fail(f'"{value}" is no time; write 90s, 10m or 1h.', param, ctx)
-        return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]]
+            self.fail(f'"{value}" is no time; write 90s, 10m, 1h or 2d.', param, ctx)
+        seconds = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
+        return float(found[1]) * seconds[found[2]]
 
 
 data = click.argument(
@@ -80,6 +81,24 @@ as_of = click.option(
     "--as-of",
     metavar="TIME",
     help="Drop the rows later than this, written as in DATA or as 2024-01-31.",
+)
+max_age = click.option(
+    "--max-age",
+    metavar="TIME",
+    type=Duration(),
+    help="Exit with 8 and write nothing if the newest value is older, such as 36h or "
+    "2d.",
+)
+fallback = click.option(
+    "--fallback",
+    type=click.Choice(["seasonal-naive"], case_sensitive=False),
+    help="What forecasts a series that the model cannot, or all if the model file "
+    "cannot be read; a column method tells.",
+)
+strict = click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with 8 and write nothing if there are warnings.",
 )
 cell = click.option(
     "--cell",

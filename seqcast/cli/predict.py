@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import options, pictures, streams
+from seqcast.cli import journal, options, pictures, streams
 from seqcast.errors import SettingError
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 @options.as_of
 @options.intervals
 @options.form
+@options.max_age
+@options.fallback
+@options.strict
 @options.report
 @options.plot
 @options.rows_out
@@ -34,6 +37,9 @@ def command(**flags: Any) -> None:
     median) and the bounds of the intervals. A longer --horizon than the model's
     is rolled on from its own forecast, with wider intervals.
 
+    What speaks against the forecast is told as "Warning: ..."; --strict exits
+    with 8 then, as --max-age does for old rows, and nothing is written.
+
     \b
     Examples:
       seqcast predict sales.seqcast today.csv > forecast.csv
@@ -41,24 +47,21 @@ def command(**flags: Any) -> None:
       seqcast predict sales.seqcast today.csv --intervals 80 -o forecast.csv
       seqcast predict sales.seqcast today.csv -o forecast.csv --report today.html
       seqcast predict sales.seqcast today.csv --format parquet -o forecast.parquet
+      seqcast predict sales.seqcast today.csv --fallback seasonal-naive -q
     """
     chosen = streams.settings_of(flags)
     intervals = _percents(flags["intervals"])
     form: Any = "json" if flags["as_json"] else flags["form"]
     form = form or options.form_of(flags["out"], ("csv", "jsonl", "parquet"))
-    if flags["out"] is None:
-        streams.require_stdout()
-        if form == "parquet" and sys.stdout.isatty():
-            raise SettingError(
-                "Parquet is no text for a terminal.",
-                where="--format parquet",
-                fix="Pass -o FILE, or redirect the output",
-            )
+    _check_stdout(flags, form)
     taken = [flags["model"], *([flags["out"]] if flags["out"] else [])]
     pictures.check(flags, taken)
     from seqcast.data.words import counted
+    from seqcast.workflows.gates import Gates
     from seqcast.workflows.predict import PredictRequest, predict
 
+    said = streams.speaker(flags["quiet"])
+    gates = Gates(journal.current().started, flags["max_age"], flags["strict"])
     request = PredictRequest(
         flags["model"],
         flags["data"],
@@ -67,10 +70,12 @@ def command(**flags: Any) -> None:
         flags["out"],
         form,
         chosen,
+        gates,
         flags["as_of"],
+        flags["fallback"] is not None,
     )
-    said = streams.silent if flags["quiet"] else streams.notice
     result = predict(request, said)
+    _note(result)
     _draw(flags, result, intervals, said)
     if flags["out"] is None:
         for chunk in result.chunks:
@@ -78,6 +83,29 @@ def command(**flags: Any) -> None:
     where = flags["out"] or "standard output"
     rows, series = counted(result.rows, "row"), counted(result.series, "series")
     said(f"Wrote {rows} of {series} to {where}.")
+
+
+def _check_stdout(flags: Mapping[str, Any], form: str) -> None:
+    """Refuse to work for a standard output that cannot take the rows."""
+    if flags["out"] is None:
+        streams.require_stdout()
+        if form == "parquet" and sys.stdout.isatty():
+            raise SettingError(
+                "Parquet is no text for a terminal.",
+                where="--format parquet",
+                fix="Pass -o FILE, or redirect the output",
+            )
+
+
+def _note(result: "PredictResult") -> None:
+    """Remember what the record of the run says of a forecast."""
+    seal = result.seal
+    journal.current().note(
+        rows=result.rows,
+        series=result.series,
+        newest=result.newest,
+        sha256=None if seal is None else seal.sha256,
+    )
 
 
 def _draw(
@@ -94,7 +122,7 @@ def _draw(
 
         return pages.of_forecast(result, named(flags["data"]), intervals)
 
-    pictures.draw(flags, page, result.gallery, result.model.roles, intervals, said)
+    pictures.draw(flags, page, result.gallery, result.roles, intervals, said)
 
 
 def _percents(text: str) -> tuple[int, ...]:

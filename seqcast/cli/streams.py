@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from seqcast import overrides
-from seqcast.cli import signals
+from seqcast.cli import journal, signals
 from seqcast.errors import OutputError
 from seqcast.settings import Settings
 
@@ -23,8 +23,28 @@ PAUSE = 30.0
 
 
 def settings_of(flags: Mapping[str, Any]) -> Settings:
-    """Read the settings that the common options name."""
-    return overrides.load(flags["config"], os.environ, flags["pairs"])
+    """Read the settings that the common options name, and open the journal.
+
+    Raises:
+        SeqcastError: A setting is unknown, or its file cannot be appended to.
+    """
+    found = overrides.load(flags["config"], os.environ, flags["pairs"])
+    context = click.get_current_context(silent=True)
+    name = "" if context is None else context.info_name or ""
+    journal.current().open(name, flags, found)
+    return found
+
+
+def speaker(quiet: bool) -> Callable[[str], None]:
+    """Return who tells the conversation: to stderr unless quiet, and to the log."""
+    heard = journal.current().hear
+
+    def tell(text: str) -> None:
+        heard(text)
+        if not quiet:
+            notice(text)
+
+    return tell
 
 
 def reading_words(flags: Mapping[str, Any]) -> list[str]:
@@ -74,12 +94,6 @@ def notice(text: str) -> None:
 
 def silent(*_: Any) -> None:
     """Say nothing."""
-
-
-def stopwatch() -> Callable[[], float]:
-    """Return a clock of the seconds from now on."""
-    start = time.monotonic()
-    return lambda: time.monotonic() - start
 
 
 def on_terminal() -> bool:

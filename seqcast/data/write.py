@@ -35,7 +35,7 @@ def rows(
         ComputationError: A value is not finite.
     """
     values = quantities(forecast, intervals)
-    names = header(roles, intervals)
+    names = header(roles, intervals, _more(forecast))
     lines = (
         _lines([*texts, *map(number, numbers)] for texts, numbers in part)
         for part in _parts(forecast, style, values)
@@ -78,7 +78,7 @@ def parquet(
     import pyarrow.parquet as arrow_parquet
 
     values = quantities(forecast, intervals)
-    names = header(roles, intervals)
+    names = header(roles, intervals, _more(forecast))
     times = forecast.times.ravel()
     when = pa.array(times, pa.timestamp("us") if style.template else pa.int64())
     if not style.template and style.unit:
@@ -86,6 +86,8 @@ def parquet(
     parts = zip(*forecast.ids, strict=True) if roles.id else ()
     columns = [pa.array(np.repeat(part, forecast.horizon)) for part in parts]
     columns.append(when)
+    if forecast.methods:
+        columns.append(pa.array(np.repeat(forecast.methods, forecast.horizon)))
     columns += [pa.array(column) for column in values.reshape(len(times), -1).T]
     stream = io.BytesIO()
     arrow_parquet.write_table(pa.table(columns, names=names), stream)
@@ -96,7 +98,7 @@ def _records(
     forecast: Forecast, roles: ColumnRoles, style: TimeStyle, intervals: Sequence[int]
 ) -> Iterator[str]:
     values = quantities(forecast, intervals)
-    names = header(roles, intervals)
+    names = header(roles, intervals, _more(forecast))
     return (
         json.dumps(dict(zip(names, [*texts, *numbers], strict=True)))
         for part in _parts(forecast, style, values)
@@ -138,6 +140,11 @@ def header(
     return names
 
 
+def _more(forecast: Forecast) -> tuple[str, ...]:
+    """Name the columns between the user's and the forecast."""
+    return ("method",) if forecast.methods else ()
+
+
 def number(value: float) -> str:
     """Write a number so that it reads back as the same float64.
 
@@ -158,7 +165,10 @@ def _parts(
         texts = style.write(times[part].ravel())
         ids = [i for i in forecast.ids[part] for _ in range(forecast.horizon)]
         quantities = values[part].reshape(len(ids), -1).tolist()
-        named = ([*i, text] for i, text in zip(ids, texts, strict=True))
+        named = [[*i, text] for i, text in zip(ids, texts, strict=True)]
+        methods = np.repeat(forecast.methods[part], forecast.horizon).tolist()
+        if methods:
+            named = [[*n, method] for n, method in zip(named, methods, strict=True)]
         yield zip(named, quantities, strict=True)
 
 

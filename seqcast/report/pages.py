@@ -112,18 +112,17 @@ def of_forecast(result: PredictResult, source: str, intervals: Sequence[int]) ->
         source: DATA as the user wrote it.
         intervals: Coverage in percent of the intervals to draw.
     """
-    model = result.model
+    model, frequency = result.model, result.gallery.frequency
+    about = [] if model is None else [*facts.found(model), *facts.network(model)]
     steps = result.gallery.drawn[0].forecast.horizon
     return html.page(
         f"Forecast of {source}",
         f"{counted(steps, 'step')} of {counted(result.series, 'series')}, "
-        f"{model.frequency.label}",
+        f"{frequency.label}",
         [
             html.section("Notices", html.notices(result.notices)),
-            forecasts(result.gallery, model.roles, intervals),
-            html.section(
-                "Model", html.facts([*facts.found(model), *facts.network(model)])
-            ),
+            forecasts(result.gallery, result.roles, intervals),
+            html.section("Model", html.facts(about)) if about else "",
         ],
     )
 

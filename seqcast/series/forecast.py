@@ -22,6 +22,7 @@ class Forecast:
         frequency: The step.
         levels: (Q,) rising, inside 0 and 1.
         values: (N, H, Q) quantiles that do not fall along Q.
+        methods: (N,) what forecast each window; empty where one method did all.
     """
 
     ids: tuple[SeriesId, ...]
@@ -29,6 +30,7 @@ class Forecast:
     frequency: Frequency
     levels: Floats
     values: Floats
+    methods: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check shapes and order, and make the arrays read-only."""
@@ -38,6 +40,8 @@ class Forecast:
         count = len(self.ids)
         if self.cutoffs.shape != (count,) or self.levels.ndim != 1:
             raise TypeError(f"{count} ids for cutoffs {self.cutoffs.shape}")
+        if self.methods and len(self.methods) != count:
+            raise TypeError(f"{count} ids for {len(self.methods)} methods")
         if self.values.ndim != 3 or self.values.shape[::2] != (count, len(self.levels)):
             raise TypeError(f"values {self.values.shape} for {count} windows")
         edges = np.concatenate([[0.0], self.levels, [1.0]])

@@ -12,13 +12,14 @@ from seqcast.data.files import read_all
 from seqcast.data.ranges import measured
 from seqcast.data.reasons import Column, matched
 from seqcast.data.times import check_format
-from seqcast.evaluation.backtest import cut_folds
+from seqcast.evaluation.backtest import cut_folds, forecaster_of
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
 from seqcast.series.panel import Floats
 from seqcast.settings import Settings
+from seqcast.workflows import health
 from seqcast.workflows.fresh import Fresh, look, reading_of, refuse_silence
-from seqcast.workflows.remarks import told, unforecast
+from seqcast.workflows.remarks import remarks, unforecast
 
 SHOWN = 12
 
@@ -86,7 +87,10 @@ def check(
     loaded = panel_of(table, reading_of(model), settings.data)
     panel = loaded.panel
     fresh = look(model, panel)
-    notices = (*loaded.notices, *told(model, fresh), *unforecast(panel, fresh))
+    forecaster = forecaster_of(model, settings.run.threads)
+    against = health.warnings(model, fresh, panel, forecaster)
+    told = (*remarks(model, fresh), *against, *unforecast(panel, fresh))
+    notices = (*loaded.notices, *map(str, told))
     for text in notices:
         notice(text)
     refuse_silence(fresh)

@@ -26,6 +26,7 @@ from seqcast.evaluation.summary import (
     scores_by_step,
     summarise,
 )
+from seqcast.locks import hold
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.record import Scores
@@ -37,6 +38,7 @@ from seqcast.workflows import remarks
 from seqcast.workflows.fit import FitRequest, train
 from seqcast.workflows.fresh import look, read_fresh
 from seqcast.workflows.gallery import Gallery, of_backtest
+from seqcast.workflows.gates import refuse_other
 from seqcast.workflows.predict import refuse_inputs
 from seqcast.workflows.rounds import Listener
 
@@ -107,6 +109,7 @@ def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
         refuse_inputs(request.out, request.model, request.data)
         storage.check_writable(request.out)
     model, seal = model_file.read_sealed(request.model)
+    refuse_other(seal, request.settings.run.expect_sha256, str(request.model))
     loaded = read_fresh(model, request.data, request.settings.data)
     for text in loaded.notices:
         listener.notice(text)
@@ -252,6 +255,9 @@ def _write(found: Backtest, loaded: Loaded, request: EvaluateRequest) -> int:
     scored = found.folds.number, found.folds.windows.actual
     forecast = found.forecast
     chunks = fold_rows(forecast, scored, loaded.roles, loaded.style, intervals)
-    with storage.replacing(request.out) as stream:
+    with (
+        hold(request.out, wait=request.settings.run.wait, stays=False),
+        storage.replacing(request.out) as stream,
+    ):
         stream.writelines(chunk.encode("utf-8", "surrogateescape") for chunk in chunks)
     return len(forecast.ids) * forecast.horizon

@@ -15,6 +15,7 @@ from seqcast.data.words import counted
 from seqcast.errors import ComputationError, DataError, OutputError, SettingError
 from seqcast.evaluation.scoring import blended, score_model
 from seqcast.evaluation.summary import Evaluation, refuse_below
+from seqcast.locks import hold
 from seqcast.models import artifact as model_file
 from seqcast.models import container
 from seqcast.models.artifact import Artifact, Seal
@@ -99,7 +100,7 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
         told.notice(text)
 
     told, listener = listener, replace(listener, notice=notice)
-    with storage.hold(request.model):
+    with hold(request.model, wait=request.settings.run.wait):
         loaded = read_panel(request.data, request.reading, request.settings.data)
         for text in loaded.notices:
             notice(text)

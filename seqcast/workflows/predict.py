@@ -10,23 +10,36 @@ import numpy as np
 
 from seqcast import storage
 from seqcast.data import write
-from seqcast.data.assemble import Loaded
-from seqcast.data.files import listed
+from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.files import listed, named
+from seqcast.data.origins import latest
 from seqcast.data.windows import Windows
 from seqcast.data.words import counted
 from seqcast.data.write_paths import path_rows
-from seqcast.errors import OutputError, SettingError
+from seqcast.errors import ModelFileError, OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
+from seqcast.locks import hold
 from seqcast.models import artifact as model_file
-from seqcast.models.artifact import Artifact
+from seqcast.models.artifact import Artifact, Seal
+from seqcast.models.fallback import NAME, Fallback
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.rolling import roll
 from seqcast.models.sampling import coupled
 from seqcast.series.forecast import Forecast, Paths
+from seqcast.series.panel import ColumnRoles
 from seqcast.settings import Settings
+from seqcast.workflows import health
+from seqcast.workflows.fallback import (
+    Asked,
+    Ready,
+    filled,
+    forecast_of,
+    without_model,
+)
 from seqcast.workflows.fresh import look, read_fresh, refuse_silence
 from seqcast.workflows.gallery import Gallery, gallery
-from seqcast.workflows.remarks import told, unforecast
+from seqcast.workflows.gates import Gates, refuse_age, refuse_other, refuse_warnings
+from seqcast.workflows.remarks import WARNING, remarks, unforecast
 
 Form = Literal["csv", "json", "jsonl", "parquet", "paths"]
 WRITERS: dict[Form, Callable[..., Iterator[str] | Iterator[bytes]]] = {
@@ -50,7 +63,9 @@ class PredictRequest:
         form: How to write the rows; ``json`` is one document, ``paths`` are
             sampled futures as CSV.
         settings: Everything else.
+        gates: What refuses a forecast.
         as_of: A time after which rows are dropped, or None.
+        fallback: Whether seasonal naive forecasts where the model cannot.
     """
 
     model: Path
@@ -60,7 +75,9 @@ class PredictRequest:
     out: Path | None
     form: Form
     settings: Settings
+    gates: Gates
     as_of: str | None = None
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +88,10 @@ class PredictResult:
         chunks: What to write, in pieces.
         rows: How many rows it holds, the header not counted.
         series: How many series.
-        model: What forecast them.
+        model: What forecast them; None if seasonal naive did.
+        seal: Digest and size of the model file, if it could be read.
+        roles: The user's column names.
+        newest: Time of the newest row, as the user writes times.
         notices: What a reader of the forecast should know, each a sentence.
         gallery: What pictures show.
     """
@@ -79,7 +99,10 @@ class PredictResult:
     chunks: Iterator[bytes]
     rows: int
     series: int
-    model: Artifact
+    model: Artifact | None
+    seal: Seal | None
+    roles: ColumnRoles
+    newest: str
     notices: tuple[str, ...]
     gallery: Gallery
 
@@ -90,32 +113,37 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     Raises:
         SeqcastError: Nothing was computed, or nothing can be written.
     """
-    if request.out is not None:
-        refuse_inputs(request.out, request.model, request.data)
-        storage.check_writable(request.out)
-    model = model_file.read(request.model)
-    horizon = request.horizon or model.networks[0].horizon
-    _check_intervals(request, model)
-    _check_paths(request, model)
-    loaded = read_fresh(model, request.data, request.settings.data, request.as_of)
+    if request.out is None:
+        return _predict(request, notice)
+    refuse_inputs(request.out, request.model, request.data)
+    storage.check_writable(request.out)
+    with hold(request.out, wait=request.settings.run.wait, stays=False):
+        return _predict(request, notice)
+
+
+def _predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictResult:
     notices: list[str] = []
 
     def say(text: str) -> None:
         notices.append(text)
         notice(text)
 
+    model, seal = _model(request, say)
+    loaded, where = _read(request, model), named(request.data)
     for text in loaded.notices:
         say(text)
-    forecaster = forecaster_of(model, request.settings.run.threads)
-    windows, forecast = _forecast(model, forecaster, loaded, horizon, say)
-    at, season = windows.origins, model.preparation.season
-    shown = gallery(loaded.panel, at, forecast, season)
-    rows = len(forecast.ids) * horizon
+    refuse_age(loaded, request.gates, where)
+    ready = _forecast(request, model, loaded, say)
+    found = [one.removeprefix(WARNING) for one in notices if one.startswith(WARNING)]
+    refuse_warnings(found, request.gates, where)
+    forecast, panel = ready.forecast, loaded.panel
+    kept = latest(panel).take(ready.kept)
+    shown = gallery(panel, kept, forecast, ready.season)
+    rows = len(forecast.ids) * forecast.horizon
     written: Iterator[str] | Iterator[bytes]
-    if request.form == "paths":
-        count = request.settings.forecast.paths
-        paths = _paths(forecaster, windows, forecast, count)
-        written, rows = path_rows(paths, loaded.roles, loaded.style), rows * count
+    if ready.paths is not None:
+        written = path_rows(ready.paths, loaded.roles, loaded.style)
+        rows *= request.settings.forecast.paths
     else:
         written = WRITERS[request.form](
             forecast, loaded.roles, loaded.style, request.intervals
@@ -124,8 +152,39 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     if request.out is not None:
         with storage.replacing(request.out) as stream:
             stream.writelines(chunks)
-    series = len(forecast.ids)
-    return PredictResult(chunks, rows, series, model, tuple(notices), shown)
+    (newest,) = loaded.style.write(panel.cutoffs.max(keepdims=True))
+    known = model, seal, loaded.roles, newest
+    return PredictResult(chunks, rows, len(forecast.ids), *known, tuple(notices), shown)
+
+
+def _model(
+    request: PredictRequest, say: Callable[[str], None]
+) -> tuple[Artifact | None, Seal | None]:
+    """Read the model; go without one that cannot be read where that is asked for."""
+    if request.form == "paths" and request.fallback:
+        raise SettingError(
+            f"{NAME.capitalize()} has no paths.",
+            where="--fallback",
+            fix="Leave --fallback out, or choose another --format",
+        )
+    try:
+        model, seal = model_file.read_sealed(request.model)
+    except ModelFileError as error:
+        if not request.fallback:
+            raise
+        say(f"{WARNING}{error.problem} All series are forecast by {NAME}.")
+        return None, None
+    refuse_other(seal, request.settings.run.expect_sha256, str(request.model))
+    _check_intervals(request, model)
+    _check_paths(request, model)
+    return model, seal
+
+
+def _read(request: PredictRequest, model: Artifact | None) -> Loaded:
+    if model is None:
+        reading = Reading(as_of=request.as_of)
+        return read_panel(request.data, reading, request.settings.data)
+    return read_fresh(model, request.data, request.settings.data, request.as_of)
 
 
 def refuse_inputs(out: Path, model: Path, data: str | Sequence[str]) -> None:
@@ -179,28 +238,43 @@ def _paths(
 
 
 def _forecast(
-    model: Artifact,
-    forecaster: NetworkForecaster,
+    request: PredictRequest,
+    model: Artifact | None,
     loaded: Loaded,
-    horizon: int,
-    notice: Callable[[str], None],
-) -> tuple[Windows, Forecast]:
-    """Forecast every series that has a value in its look-back, from its window."""
-    first = model.networks[0]
+    say: Callable[[str], None],
+) -> Ready:
+    """Forecast every series that has a value to forecast from."""
     panel = loaded.panel
+    if model is None:
+        asked = Asked(request.horizon, request.intervals, request.settings)
+        return without_model(panel, asked)
+    forecaster = forecaster_of(model, request.settings.run.threads)
     fresh = look(model, panel)
-    for text in (*told(model, fresh), *unforecast(panel, fresh)):
-        notice(text)
+    told = [*remarks(model, fresh), *health.warnings(model, fresh, panel, forecaster)]
+    if not request.fallback:
+        told += unforecast(panel, fresh)
+    for remark in told:
+        say(str(remark))
+    first, season = model.networks[0], model.preparation.season
+    horizon = request.horizon or first.horizon
     if horizon > first.horizon:
-        notice(
+        say(
             f"The model was trained on {counted(first.horizon, 'step')}; those beyond "
             "are rolled on from its own forecast, with wider intervals."
         )
-    refuse_silence(fresh)
+    if not request.fallback:
+        refuse_silence(fresh)
     kept = np.flatnonzero(~fresh.silent)
     windows = fresh.windows.take(kept)
     values = roll(forecaster, windows, horizon)
-    ids = tuple(panel.ids[s] for s in kept)
-    levels = np.array(first.levels)
-    cutoffs = panel.cutoffs[kept]
-    return windows, Forecast(ids, cutoffs, panel.frequency, levels, values)
+    if request.fallback:
+        whole = np.full((len(panel.ids), *values.shape[1:]), np.nan)
+        whole[kept] = values
+        rule = Fallback(season, horizon, first.levels, model.preparation.floor)
+        return filled(rule, panel, whole, say)
+    forecast = forecast_of(panel, kept, np.array(first.levels), values)
+    paths = None
+    if request.form == "paths":
+        count = request.settings.forecast.paths
+        paths = _paths(forecaster, windows, forecast, count)
+    return Ready(forecast, kept, season, paths)

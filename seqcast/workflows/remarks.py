@@ -1,6 +1,7 @@
 """What the user should know of fresh rows before they trust a forecast."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,26 @@ from seqcast.models.artifact import Artifact
 from seqcast.series.panel import Panel
 from seqcast.workflows.fresh import Fresh
 
+WARNING = "Warning: "
 # Share of the series that can tell from which on their drift is told.
 MANY = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to know.
+
+    Args:
+        text: A sentence.
+        warns: Whether it speaks against the forecast.
+    """
+
+    text: str
+    warns: bool
+
+    def __str__(self) -> str:
+        """As it is said."""
+        return f"{WARNING}{self.text}" if self.warns else self.text
 
 
 def told(model: Artifact, fresh: Fresh) -> Iterator[str]:
@@ -22,64 +41,75 @@ def told(model: Artifact, fresh: Fresh) -> Iterator[str]:
         model: That forecasts.
         fresh: The S series.
     """
-    for mask, one, many in _shares(fresh):
+    return (one.text for one in remarks(model, fresh))
+
+
+def remarks(model: Artifact, fresh: Fresh) -> Iterator[Remark]:
+    """Tell of the series of a file, and which of it speaks against a forecast."""
+    for mask, warns, one, many in _shares(fresh):
         if mask.any():
-            yield share(int(mask.sum()), len(mask), one, many)
+            yield Remark(share(int(mask.sum()), len(mask), one, many), warns)
     far = fresh.moved | fresh.scaled
     if far.any() and far.sum() >= MANY * fresh.trained.ranges.telling.sum():
-        yield share(
-            int(far.sum()),
-            len(far),
-            "lies far from all that was trained on, in level or spread.",
-            "lie far from all that was trained on, in level or spread.",
-        )
+        far_off = "far from all that was trained on, in level or spread."
+        text = share(int(far.sum()), len(far), f"lies {far_off}", f"lie {far_off}")
+        yield Remark(text, True)
     if not model.calibration.calibrated:
-        yield "The intervals are not calibrated: training had too few windows for it."
+        yield Remark(
+            "The intervals are not calibrated: training had too few windows for it.",
+            False,
+        )
     if fresh.clipped and model.preparation.transform == "log":
-        yield (
+        yield Remark(
             f"{counted(fresh.clipped, 'value')} not above 0, unlike all in training: "
-            "taken as the least that is, of the same window."
+            "taken as the least that is, of the same window.",
+            True,
         )
     elif fresh.clipped:
-        yield (
+        yield Remark(
             f"{counted(fresh.clipped, 'value')} below 0, unlike all in training: taken "
-            "as 0."
+            "as 0.",
+            True,
         )
 
 
-def _shares(fresh: Fresh) -> Iterator[tuple[npt.NDArray[np.bool_], str, str]]:
-    """Give what is true of some series: of which, of one of them, of many."""
+def _shares(fresh: Fresh) -> Iterator[tuple[npt.NDArray[np.bool_], bool, str, str]]:
+    """Give what is true of some series: of which, if it warns, of one, of many."""
     lookback = fresh.windows.shape.lookback
     in_training = "not in the training data."
-    yield fresh.unseen, f"was {in_training}", f"were {in_training}"
+    yield fresh.unseen, True, f"was {in_training}", f"were {in_training}"
     shorter = f"shorter than the look-back of {lookback}."
-    yield fresh.brief, f"is {shorter}", f"are {shorter}"
-    yield fresh.behind, "ends with missing values.", "end with missing values."
+    yield fresh.brief, False, f"is {shorter}", f"are {shorter}"
+    yield fresh.behind, False, "ends with missing values.", "end with missing values."
     yield (
         fresh.still,
+        False,
         "does not change in the look-back: its forecast is its last value, with "
         "intervals of no width.",
         "do not change in the look-back: their forecast is their last value, with "
         "intervals of no width.",
     )
     newest = "earlier than the newest."
-    yield fresh.early, f"ends {newest}", f"end {newest}"
+    yield fresh.early, False, f"ends {newest}", f"end {newest}"
     before = "before the training data did."
-    yield fresh.past, f"ends {before}", f"end {before}"
+    yield fresh.past, True, f"ends {before}", f"end {before}"
 
 
-def unforecast(panel: Panel, fresh: Fresh) -> Iterator[str]:
+def unforecast(panel: Panel, fresh: Fresh) -> Iterator[Remark]:
     """Tell of the series that get no forecast."""
     silent = np.flatnonzero(fresh.silent)
     if len(silent):
         name = ", ".join(panel.ids[silent[0]]) or "the series"
         none = f"no usable value in the last {fresh.windows.shape.lookback} steps and"
         first = f'no forecast (the first is "{name}").'
-        yield share(
-            len(silent),
-            len(panel.ids),
-            f"has {none} gets {first}",
-            f"have {none} get {first}",
+        yield Remark(
+            share(
+                len(silent),
+                len(panel.ids),
+                f"has {none} gets {first}",
+                f"have {none} get {first}",
+            ),
+            True,
         )
 
 

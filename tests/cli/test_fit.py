@@ -255,7 +255,7 @@ def test_a_closed_input_is_told(tmp_path):
 
 
 def test_a_second_fit_of_one_model_is_told_that_it_is_busy(seqcast, tmp_path):
-    from seqcast.storage import hold
+    from seqcast.locks import hold
 
     with hold(tmp_path / "m.seqcast"):
         ran = seqcast("fit", AIRLINE, "-o", "m.seqcast")

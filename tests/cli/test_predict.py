@@ -61,7 +61,7 @@ def test_predict_says_what_a_reader_of_the_forecast_should_know(
     assert ran.err.splitlines() == [
         "Read 20 rows of 1 series; monthly (MS), 1949-01 to 1950-08.",
         "The series is shorter than the look-back of 36.",
-        "The series ends before the training data did.",
+        "Warning: The series ends before the training data did.",
         "Wrote 12 rows of 1 series to standard output.",
     ]
 
@@ -239,7 +239,8 @@ def test_predict_tells_of_series_that_end_early_in_values_or_stand_still(tmp_pat
         "1 of 3 series does not change in the look-back: its forecast is its last "
         "value, with intervals of no width.",
         "The intervals are not calibrated: training had too few windows for it.",
-        "1 of 3 series has no usable value in the last 24 steps and gets no forecast "
+        "Warning: 1 of 3 series has no usable value in the last 24 steps and gets no "
+        "forecast "
         '(the first is "c").',
     ):
         assert line in ran.err.splitlines()
@@ -276,8 +277,10 @@ def test_a_wide_file_is_forecast_into_rows_that_name_the_series(tmp_path, time, 
     assert ran.err.splitlines() == [
         "Read 12 rows of 2 series; monthly (MS), 2024-01 to 2024-12.",
         "Begun after the first row, at their first value: 1 series.",
-        "1 of 2 series was not in the training data.",
+        "Warning: 1 of 2 series was not in the training data.",
         "2 of 2 series are shorter than the look-back of 24.",
+        "Warning: 2 of 2 series go on for more than 3 horizons of 6 after the end of "
+        "the training data: the model is old.",
         "Wrote 4 rows of 2 series to standard output.",
     ]
 

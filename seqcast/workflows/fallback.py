@@ -1,0 +1,113 @@
+"""Forecasts of a panel, by the model or where it has none by seasonal naive."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.errors import DataError
+from seqcast.models.fallback import NAME, Fallback
+from seqcast.series.forecast import Forecast, Paths
+from seqcast.series.panel import Floats, Integers, Panel
+from seqcast.settings import Settings
+from seqcast.workflows.cuts import season_of
+from seqcast.workflows.remarks import WARNING
+
+Booleans = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for where no model says it.
+
+    Args:
+        horizon: Steps to forecast, or None for the frequency's.
+        intervals: Coverage in percent.
+        settings: With the season and the floor.
+    """
+
+    horizon: int | None
+    intervals: tuple[int, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """Forecasts of N of the S series of a panel.
+
+    Args:
+        forecast: Of them.
+        kept: (N,) which they are.
+        season: Steps of one season.
+        paths: Sampled futures, if they were asked for.
+    """
+
+    forecast: Forecast
+    kept: Integers
+    season: int
+    paths: Paths | None = None
+
+
+def forecast_of(
+    panel: Panel, kept: Integers, levels: Floats, values: Floats
+) -> Forecast:
+    """Name the series and cutoffs of N forecasts, (N, H, Q), of the S series."""
+    ids = tuple(panel.ids[s] for s in kept)
+    return Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)
+
+
+def without_model(panel: Panel, asked: Asked) -> Ready:
+    """Forecast a panel that no model is there for."""
+    tails = [(100 - coverage) / 200 for coverage in asked.intervals]
+    levels = sorted({0.5, *tails, *(1 - tail for tail in tails)})
+    season = season_of(panel, asked.settings.data.season)
+    horizon = asked.horizon or panel.frequency.horizon()
+    least = float(np.nanmin(panel.target.values))
+    positive = least >= 0 and asked.settings.forecast.floor == "auto"
+    rule = Fallback(season, horizon, levels, 0.0 if positive else None)
+    shape = len(panel.ids), horizon, len(levels)
+    return filled(rule, panel, np.full(shape, np.nan), None)
+
+
+def filled(
+    rule: Fallback,
+    panel: Panel,
+    values: Floats,
+    say: Callable[[str], None] | None,
+) -> Ready:
+    """Forecast by a rule what a model did not, and name the method of every series.
+
+    Args:
+        rule: The rule.
+        panel: S series.
+        values: (S, H, Q) of the model, not finite where it has nothing to say.
+        say: Told how many the rule forecasts, unless all are known to be.
+
+    Raises:
+        DataError: No series has a value at all.
+    """
+    heard = _finite(values)
+    bare = np.flatnonzero(~heard)
+    whole = values.copy()
+    whole[bare] = rule.forecast(panel.take(bare))
+    spoken = _finite(whole)
+    kept = np.flatnonzero(spoken)
+    if not len(kept):
+        raise DataError("No series has a value.", fix="Check the target column")
+    if say is not None:
+        for mask, words in (
+            (~heard & spoken, f"by {NAME}"),
+            (~spoken, "not at all: no value"),
+        ):
+            if mask.any():
+                count = f"{int(mask.sum()):,} of {len(mask):,} series forecast"
+                say(f"{WARNING}{count} {words}.")
+    forecast = forecast_of(panel, kept, np.array(rule.levels), whole[kept])
+    methods = tuple("model" if heard[s] else NAME for s in kept)
+    return Ready(replace(forecast, methods=methods), kept, rule.season)
+
+
+def _finite(values: Floats) -> Booleans:
+    """Say which series have finite values alone, (S,)."""
+    return np.asarray(np.isfinite(values).all(axis=(1, 2)))
