@@ -30,8 +30,24 @@ class DataSettings:
     """How a data file is read."""
 
     delimiter: str | None = setting(None, "Character between cells; found if unset.")
+    header: bool = setting(True, "Whether the first line names the columns.")
+    skip_footer: int = setting(
+        0, "Lines at the end that are no rows.", least=0, most=10_000
+    )
+    max_input: int = setting(
+        16_384, "Most MiB read, decompressed.", least=1, most=2**20
+    )
+    timeout: float | None = setting(
+        None,
+        "Seconds to wait for a pipe to send something; for ever if unset.",
+        least=0.001,
+        most=10**6,
+    )
     decimal: str | None = setting(
         None, "Decimal mark; found if unset.", choices=(".", ",")
+    )
+    clean_values: bool = setting(
+        False, "Whether one unit is taken off all values of a column, such as $ or %."
     )
     encoding: str | None = setting(None, "Text encoding; UTF-8 if unset.")
     date_format: str | None = setting(

@@ -7,7 +7,6 @@ names the line of anything that does not fit.
 import csv
 import io
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from seqcast.data import arrow, dialect, templates
+from seqcast.data import arrow, dialect, headers
 from seqcast.data.dialect import MOST_CELL
 from seqcast.data.table import Table
 from seqcast.data.words import counted, quote
@@ -27,7 +26,6 @@ from seqcast.settings import DataSettings
 MOST_COLUMNS = 10_000
 _MOST_LINE = 16 << 20
 _BLOCK_ROWS = 65_536
-_VALUE = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
 Record = tuple[int, list[str]]
 
 
@@ -39,6 +37,7 @@ class _Text:
     content: bytes
     delimiter: str
     preamble: int
+    headed: bool = True
 
     def records(self) -> Iterator[Record]:
         """Cut the text: the first line of each record, and its cells.
@@ -83,7 +82,9 @@ class _Text:
     @cached_property
     def lines(self) -> npt.NDArray[np.int64]:
         """First line of every record after the header, all-empty ones too."""
-        numbers = (line for line, _ in itertools.islice(self.records(), 1, None))
+        numbers = (
+            line for line, _ in itertools.islice(self.records(), self.headed, None)
+        )
         return np.fromiter(numbers, np.int64)
 
     @cached_property
@@ -95,7 +96,7 @@ class _Text:
         ends = np.flatnonzero(letters == ord("\n"))
         starts = np.concatenate([[0], ends[:-1] + 1])
         filled = (ends - starts > 1) | (letters[starts] > ord("\r"))
-        return np.asarray(self.preamble + 1 + np.flatnonzero(filled)[1:])
+        return np.asarray(self.preamble + 1 + np.flatnonzero(filled)[self.headed :])
 
 
 def read(content: bytes, name: str, settings: DataSettings) -> Table:
@@ -105,9 +106,8 @@ def read(content: bytes, name: str, settings: DataSettings) -> Table:
         DataError: The file cannot be cut into cells in one way only.
     """
     content, notices = dialect.decode(content, name, settings)
-    found = dialect.find(content, name, settings)
-    body = _without_lines(content, found.preamble)
-    text = _Text(name, body, found.delimiter, found.preamble)
+    text, told = _text(content, name, settings)
+    notices += told
     header = next(text.records(), None)
     if header is None:
         raise DataError(
@@ -115,14 +115,13 @@ def read(content: bytes, name: str, settings: DataSettings) -> Table:
             where=name,
             fix="Write a header and one row for each time",
         )
-    names = tuple(cell.strip() for cell in header[1])
+    names = headers.names(header[1], settings)
     if len(names) > MOST_COLUMNS:
         raise DataError(
             f"The header has {len(names):,} columns, more than {MOST_COLUMNS:,}.",
             where=f"{name}:{header[0]}",
             fix="Write one row for each series and time, with an id column",
         )
-    _refuse_no_header(text, names, header[0])
     fast = _fast(text, len(names))
     columns = fast or _exact(text, len(names))
     if not len(columns[0]):
@@ -131,28 +130,33 @@ def read(content: bytes, name: str, settings: DataSettings) -> Table:
             where=f"{name}:{header[0]}",
             fix="Write one row for each time below the header",
         )
+    if settings.header:
+        headers.refuse_values(names, columns, f"{name}:{header[0]}")
     kept, empty = _filled(columns)
     if kept is not None:
         columns = tuple(_rows(column, kept) for column in columns)
-        notices += (f"Skipped {counted(empty, 'row')} of empty cells.",)
+        notices = (f"Skipped {counted(empty, 'row')} of empty cells.", *notices)
 
     def place(row: int) -> str:
         lines = text.plain_lines if fast else text.lines
         return f"{name}:{lines[row if kept is None else kept[row]]}"
 
-    return Table(name, names, columns, place, found.delimiter, notices + found.notices)
+    return Table(name, names, columns, place, text.delimiter, notices)
 
 
-def _refuse_no_header(text: _Text, names: tuple[str, ...], line: int) -> None:
-    """Refuse a first line of values: a whole date, or numbers alone."""
-    filled = [name for name in names if name]
-    dated = any("%d" in (templates.guess(name) or "") for name in filled)
-    if dated or all(map(_VALUE.fullmatch, filled)):
-        raise DataError(
-            "The first line holds values, not the names of columns.",
-            where=f"{text.name}:{line}",
-            fix="Add a first line with a name for every column",
-        )
+def _text(
+    content: bytes, name: str, settings: DataSettings
+) -> tuple[_Text, tuple[str, ...]]:
+    """Take the comments and the footer off a text, and find its delimiter."""
+    found = dialect.find(content, name, settings)
+    body = _without_lines(content, found.preamble)
+    body = headers.without_footer(body, settings.skip_footer)
+    text = _Text(name, body, found.delimiter, found.preamble, settings.header)
+    if not settings.skip_footer:
+        return text, found.notices
+    left = counted(settings.skip_footer, "line")
+    note = f"Left out the last {left}, as data.skip_footer says."
+    return text, (*found.notices, note)
 
 
 def _without_lines(content: bytes, count: int) -> bytes:
@@ -190,15 +194,14 @@ def _fast(text: _Text, width: int) -> tuple[pa.LargeStringArray, ...] | None:
     columns = tuple(arrow.whole(column) for column in cut.columns)
     if max(arrow.lengths(column).max() for column in columns) > MOST_CELL:
         return None
-    return tuple(column[1:] for column in columns)
+    return tuple(column[text.headed :] for column in columns)
 
 
 def _exact(text: _Text, width: int) -> tuple[pa.LargeStringArray, ...]:
     """Cut any text, and name the line of a row that does not fit."""
     _refuse_long_lines(text)
     blocks: list[tuple[pa.LargeStringArray, ...]] = []
-    records = text.records()
-    next(records)
+    records = itertools.islice(text.records(), text.headed, None)
     cells = (_checked(text, record, width) for record in records)
     while block := list(itertools.islice(cells, _BLOCK_ROWS)):
         blocks.append(tuple(map(arrow.texts, zip(*block, strict=True))))

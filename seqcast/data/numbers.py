@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow
+from seqcast.data import arrow, grouping
 from seqcast.data.dialect import NO_DELIMITER
 from seqcast.data.table import Table
 from seqcast.data.words import counted, more, quote
@@ -50,6 +50,7 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
             ways; the error names the line.
     """
     text, negative = _signed(arrow.trimmed(table.column(name)))
+    text, tidied = grouping.tidied(table, name, text, settings)
     marks = _marks(table, name, text, settings)
     absent = pc.match_substring_regex(text, _missing(settings))
     missing = arrow.flags(absent)
@@ -57,7 +58,7 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
     if wrong.any():
         raise _not_numbers(table, name, wrong, marks)
     decimal, thousands = marks
-    notices = []
+    notices = [*tidied]
     if negative:
         notices.append(f"Read values of {quote(name)} in parentheses as negative.")
     if thousands:
@@ -147,7 +148,7 @@ def _not_numbers(
     text = table.column(name)[row].as_py()
     others = int(wrong.sum()) - 1
     if re.search(r"[$€£¥%]|\d\s+[A-Za-z]", text):
-        fix = "Remove the unit from the cells of this column"
+        fix = "Remove the units, or pass --set data.clean_values=yes"
     elif marks == (".", "") and re.fullmatch(_COMMA, text.strip(), re.ASCII):
         fix = "Write all values with one decimal mark, a point or a comma"
     elif re.fullmatch(r"(?i).*\d.*|[+-]?inf(inity)?|true|false", text.strip()):

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from seqcast.data import arrow, templates
+from seqcast.data.grouping import BETWEEN
 from seqcast.data.numbers import MINUS, MISSING
 from seqcast.data.table import Table
 
@@ -19,7 +20,7 @@ _INTEGER = re.compile(r"[+-]?\d+")
 # Units are refused later, by line; here they do not make a number a text.
 _NUMBER = re.compile(
     rf"\(\d[\d.,]*\)|[$€£¥]? ?[+{MINUS}-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?"
-    r" ?[$€£¥%]?",
+    rf" ?[$€£¥%]?|[+{MINUS}-]?\d{{1,3}}(?:{BETWEEN}\d{{3}})+(?:[.,]\d*)?",
     re.ASCII,
 )
 
@@ -53,9 +54,10 @@ def profile(table: Table, name: str, stated: str | None) -> Profile:
     if stated and 2 * sum(templates.follows(c, stated) for c in cells) > len(cells):
         return Profile(name, "date", stated)
     written = Counter(t for t in map(templates.guess, cells) if t is not None)
-    count = written.total()
-    compact = written["%Y%m%d"]
-    if 2 * count > len(cells) and compact in (0, len(cells)):
+    compact = written.pop("%Y%m%d", 0)  # numbers, unless all cells are so
+    if compact == len(cells):
+        return Profile(name, "date", "%Y%m%d")
+    if 2 * written.total() > len(cells):
         return Profile(name, "date", written.most_common(1)[0][0])
     numbers = sum(_NUMBER.fullmatch(c) is not None for c in cells)
     if 2 * numbers <= len(cells):

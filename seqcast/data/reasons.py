@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from seqcast.data import roles, templates, wide
+from seqcast.data import clock, roles, templates, wide
 from seqcast.data.profile import profile
 from seqcast.data.table import Table
 from seqcast.series.panel import ColumnRoles
@@ -97,10 +97,10 @@ def _why(table: Table, found: ColumnRoles, name: str, date_format: str | None) -
         alone = not any(
             profile(table, other, date_format).kind in ("integer", "number")
             for other in roles.usable(table)
-            if _part(found, other) == "unused" and not roles.is_row_number(table, other)
+            if _part(found, other) == "unused" and not clock.is_row_number(table, other)
         )
         return "the only column of numbers left" if alone else "has a target's name"
-    if roles.is_row_number(table, name):
+    if clock.is_row_number(table, name):
         return "the row numbers of pandas"
     return {
         "text": "text, which no series is made of"

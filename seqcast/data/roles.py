@@ -5,25 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from seqcast.data import arrow, templates, unique
+from seqcast.data import clock, grouping, unique
+from seqcast.data.clock import TARGETS, choose, shell
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
-from seqcast.data.words import more, quote
+from seqcast.data.words import quote
 from seqcast.errors import DataError, SettingError
 from seqcast.series.panel import ColumnRoles
-
-_TARGETS = ("y", "target", "value", "sales")
-_CLOCKS = re.compile(
-    "t|ds|date|(date)?time|(time)?stamp|years?|quarter|month|week|day|hour|minute"
-    "|second|epoch|step|period|index|idx|tick"
-)
-_MOST_CHOICES = 3
-# The names of the months and of the days of the week are no dates.
-_MOST_WORDS = 12
 
 
 def find(
@@ -54,10 +42,10 @@ def find(
     free = [
         profile(table, name, date_format)
         for name in usable(table)
-        if name not in named and not is_row_number(table, name)
+        if name not in named and not clock.is_row_number(table, name)
     ]
     if time is None:
-        time = time_column(table, free, target)
+        time = clock.time_column(table, free, target)
     free = [p for p in free if p.name != time]
     found = tuple(ids)
     if not ids and time:
@@ -127,85 +115,8 @@ def _refuse_unnamed_series(table: Table, free: list[Profile]) -> None:
                 f"There is no column of times, and column {quote(name)} may name the "
                 "series.",
                 where=table.name,
-                fix=f"Pass --id {_shell(name)}, or leave the column out of the file",
+                fix=f"Pass --id {shell(name)}, or leave the column out of the file",
             )
-
-
-def is_row_number(table: Table, name: str) -> bool:
-    """Say whether this is the index of a pandas frame, which has no name."""
-    if not name.startswith(("Unnamed:", "__index_level_")):
-        return False
-    first = table.column(name)[0].as_py()
-    if first not in ("0", "1"):
-        return False
-    rows = range(int(first), int(first) + table.rows)
-    return bool(table.column(name).to_pylist() == list(map(str, rows)))
-
-
-def time_column(table: Table, free: list[Profile], target: str | None) -> str:
-    """Choose the one column of dates, or of regular integers; or none.
-
-    Args:
-        table: The file.
-        free: Its columns that play no part yet.
-        target: The target, if it is known.
-
-    Raises:
-        DataError: There are several, or one that cannot be read.
-    """
-    dates = [p.name for p in free if p.kind == "date"]
-    if len(dates) == 1:
-        return dates[0]
-    if dates:
-        raise _choose(table, "--time", [(name,) for name in dates])
-    numeric = [p for p in free if p.kind in ("integer", "number")]
-    few = len(numeric) < (1 if target else 2)
-    steps = [
-        p.name
-        for p in numeric
-        if p.kind == "integer"
-        and not few
-        and p.name.lower() not in _TARGETS
-        and _is_regular(table.column(p.name))
-    ]
-    if len(steps) > 1:
-        clocks = [name for name in steps if _CLOCKS.fullmatch(name.lower())]
-        if len(clocks) != 1:
-            raise _choose(table, "--time", [(name,) for name in steps])
-        return clocks[0]
-    if not steps:
-        _refuse_unread_times(table, free)
-    return steps[0] if steps else ""
-
-
-def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
-    """Refuse a column that is named like dates and written like none we know."""
-    for name in (p.name for p in free if p.kind == "text"):
-        named = re.search(r"(?i)date|time|month|week|day|year|^ds$", name)
-        cells = table.column(name)
-        distinct = len(cells.unique())
-        told_apart = distinct == table.rows and arrow.matches(cells, r"\d").all()
-        if (named and distinct > _MOST_WORDS) or told_apart:
-            raise table.error(
-                f"Column {quote(name)} holds {quote(cells[0].as_py())}, which is no "
-                "date that is known.",
-                0,
-                "Write it as 2024-01-31, or say how it is written, such as --set "
-                f"data.date_format={templates.hint(cells.unique().to_pylist())}",
-            )
-
-
-def _is_regular(column: pa.LargeStringArray) -> bool:
-    """Say whether integers count up by one step and now and then start anew."""
-    text = arrow.trimmed(column)
-    if not arrow.matches(text, r"^-?\d{1,18}$").all():
-        return False
-    jumps = np.diff(arrow.integers(pc.cast(text, pa.int64())))
-    up, down = jumps[jumps > 0], jumps[jumps < 0]
-    if not len(up) or len(down) * 3 > len(up):
-        return False
-    _, counts = np.unique(up, return_counts=True)
-    return bool(2 * counts.max() > len(up))
 
 
 def _ids(
@@ -215,12 +126,12 @@ def _ids(
     texts = [p.name for p in free if p.kind == "text"]
     numeric = [p.name for p in free if p.kind in ("integer", "number")]
     if target is None:
-        named = [name for name in numeric if name.lower() in _TARGETS]
+        named = [name for name in numeric if name.lower() in TARGETS]
         target = next(iter(named or numeric)) if len(named or numeric) == 1 else None
     integers = [p.name for p in free if p.kind == "integer" and p.name != target]
     found = unique.fewest(table, time, texts, integers)
     if len(found) > 1:
-        raise _choose(table, "--id", found)
+        raise choose(table, "--id", found)
     return found[0]
 
 
@@ -229,25 +140,50 @@ def _target(table: Table, free: list[Profile], may_be_wide: bool) -> str:
     may_be_wide = may_be_wide and all(p.kind != "text" for p in free)
     numeric = [p.name for p in free if p.kind in ("integer", "number")]
     numeric = numeric or [p.name for p in free if p.kind == "empty"]
+    if any(_holds_numbers(table, name) for name in _twice(table)):
+        _refuse_names_twice(table)
     if len(numeric) == 1:
+        _refuse_clock_as_target(table, numeric[0], free)
         return numeric[0]
-    named = [name for name in numeric if name.lower() in _TARGETS]
+    named = [name for name in numeric if name.lower() in TARGETS]
     if len(named) == 1:
         return named[0]
     if numeric:
         choices: list[tuple[str, ...]] = [(name,) for name in named or numeric]
-        raise _choose(table, "--target", choices, not named and may_be_wide)
-    counts = Counter(table.names)
-    twice = [name for name, count in counts.items() if count > 1 or not name]
-    if twice:
+        raise choose(table, "--target", choices, not named and may_be_wide)
+    _refuse_names_twice(table)
+    raise _no_numbers(table, free)
+
+
+def _refuse_clock_as_target(table: Table, name: str, free: list[Profile]) -> None:
+    """Refuse to forecast a column that is named like times, beside others.
+
+    Raises:
+        DataError: What is to be forecast stands twice, or is no number.
+    """
+    if clock.is_clock(name) and len(table.names) > 1:
+        _refuse_names_twice(table)
+        raise _no_numbers(table, free)
+
+
+def _twice(table: Table) -> list[str]:
+    """List the names that stand over two columns."""
+    return [name for name, count in Counter(table.names).items() if name and count > 1]
+
+
+def _holds_numbers(table: Table, name: str) -> bool:
+    return profile(table, name, None).kind in ("integer", "number")
+
+
+def _refuse_names_twice(table: Table) -> None:
+    for name in [*_twice(table), *([""] if "" in table.names else [])]:
         raise DataError(
-            f"The header names {quote(twice[0])} {counts[twice[0]]} times."
-            if twice[0]
+            f"The header names {quote(name)} {table.names.count(name)} times."
+            if name
             else "A column has no name.",
             where=table.name,
             fix="Give every column a name of its own",
         )
-    raise _no_numbers(table, free)
 
 
 def _no_numbers(table: Table, free: list[Profile]) -> DataError:
@@ -255,35 +191,22 @@ def _no_numbers(table: Table, free: list[Profile]) -> DataError:
         name, cell = one.name, table.column(one.name)[0].as_py()
         if one.kind == "text" and re.search(r"\d", cell):
             held = f"{quote(name)} holds {quote(cell)}"
+            fix = "Write plain numbers such as -1234.5 in the column to forecast"
+            if grouping.has_unit(cell):
+                fix = (
+                    f"Remove the units, or pass --target {shell(name)} "
+                    "--set data.clean_values=yes"
+                )
             return table.error(
                 f"No column of numbers is left to forecast; {held}.",
                 0,
-                "Write plain numbers such as -1234.5 in the column to forecast",
+                fix,
             )
     return DataError(
         "No column of numbers is left to forecast.",
         where=table.name,
         fix=f"Add one; the file has {listed(table.names)}",
     )
-
-
-def _choose(
-    table: Table, flag: str, choices: list[tuple[str, ...]], may_be_wide: bool = False
-) -> DataError:
-    """Make the error of several readings: name them, and the flags that decide."""
-    shown = choices[:_MOST_CHOICES]
-    names = " or ".join(" with ".join(map(quote, names)) for names in shown)
-    flags = [" ".join(f"{flag} {_shell(name)}" for name in names) for names in shown]
-    wide = ", or --wide if every column of numbers is a series" * may_be_wide
-    return DataError(
-        f"The {flag[2:]} may be {names}{more(len(choices) - len(shown))}.",
-        where=table.name,
-        fix=f"Pass {' or '.join(flags)}{wide}",
-    )
-
-
-def _shell(name: str) -> str:
-    return name if re.fullmatch(r"[\w.:/-]+", name) else f"'{name}'"
 
 
 def _told(time: str, ids: tuple[str, ...], target: str) -> str:

@@ -16,6 +16,9 @@ _LARGEST = 4
 _LEAST_ROWS = 2
 # Times that hardly repeat are those of one series with a few rows twice.
 _MOSTLY = 0.9
+# The few rows that are left when nearly all are told apart stand twice: a column
+# in which these differ is no id.
+_NEARLY = 0.95
 # About five seconds of sorting; more columns than that are only pruned.
 _MOST_WORK = 50_000_000
 _LARGEST_KEY = 1 << 26
@@ -27,8 +30,7 @@ def fewest(
     """List the smallest sets of id columns that make (id, time) unique.
 
     Columns of integers are tried only where all texts together do not suffice.
-    Where no set makes the rows unique, the sets that come nearest are listed:
-    the rows left over are duplicates.
+    The rows that a set does not tell apart are duplicates.
 
     Args:
         table: The file.
@@ -39,49 +41,49 @@ def fewest(
     Returns:
         At least one set; an empty one means a single series.
     """
-    when = _codes(table, time)
+    cells = arrow.trimmed(table.column(time))
+    when = arrow.integers(cells.dictionary_encode().indices)
     times = _distinct([when])
     if times > _MOSTLY * table.rows:
         return [()]
     codes = {name: _codes(table, name) for name in texts}
     codes = {n: c for n, c in codes.items() if _distinct([when, c]) > times}
-    most = _distinct([when, *codes.values()])
-    found = _telling(codes, [when], most)
-    if most == table.rows or len(found) > 1:
-        return found
+    if _distinct([when, *codes.values()]) >= _NEARLY * table.rows:
+        return _telling(codes, [when], table.rows)
     numbers = {name: _codes(table, name) for name in integers}
     numbers = {n: c for n, c in numbers.items() if c.max() > 0 and _repeats([c])}
-    base = [when, *(codes[name] for name in found[0])]
-    more = _telling(numbers, base, table.rows)
-    return [found[0] + names for names in more]
+    every = {name: {**codes, **numbers}[name] for name in table.names
+             if name in codes or name in numbers}  # fmt: skip
+    found = _telling(every, [when], table.rows)
+    fewest_numbers = min(len(set(names) & set(numbers)) for names in found)
+    return [n for n in found if len(set(n) & set(numbers)) == fewest_numbers]
 
 
 def _telling(
-    codes: dict[str, Integers], base: list[Integers], wanted: int
+    codes: dict[str, Integers], base: list[Integers], rows: int
 ) -> list[Names]:
-    """List the smallest sets of columns that tell ``wanted`` rows apart.
+    """List the smallest sets of columns that tell nearly all rows apart.
 
-    Of more than four columns one set is listed that can lose none.
+    Among sets of one size those that tell most apart count. Of more than four
+    columns, or where no set tells nearly all, one is listed that can lose none.
     """
-    rows = len(base[0])
     for size in range(min(len(codes), _LARGEST) + 1):
         if math.comb(len(codes), size) * rows > _MOST_WORK:
             break
-        sets = [
-            names
+        counts = {
+            names: _distinct([*base, *(codes[name] for name in names)])
             for names in itertools.combinations(codes, size)
-            if _distinct([*base, *(codes[name] for name in names)]) == wanted
-        ]
-        if sets:
+        }
+        most = max(counts.values())
+        if most >= _NEARLY * rows:
+            sets = [names for names, count in counts.items() if count == most]
             series = [s for s in sets if not s or _repeats([codes[n] for n in s])]
             return series or [()]
-    return [_pruned(codes, base, wanted)]
+    return [_pruned(codes, base, _distinct([*base, *codes.values()]))]
 
 
 def _pruned(codes: dict[str, Integers], base: list[Integers], wanted: int) -> Names:
     """Leave out columns, the last first, as long as the others tell enough."""
-    if _distinct([*base, *codes.values()]) < wanted:
-        return ()
     kept = dict(codes)
     for name in reversed(codes):
         rest = {other: column for other, column in kept.items() if other != name}
@@ -91,13 +93,25 @@ def _pruned(codes: dict[str, Integers], base: list[Integers], wanted: int) -> Na
 
 
 def _repeats(codes: list[Integers]) -> bool:
-    """Say whether ids come back: two rows a series, on average."""
-    return _LEAST_ROWS * _distinct(codes) <= len(codes[0])
+    """Say whether ids come back: two rows a series on average, and in most."""
+    key = _joined(codes)
+    _, counts = np.unique(key, return_counts=True)
+    alone = int((counts < _LEAST_ROWS).sum())
+    return _LEAST_ROWS * len(counts) <= len(key) and 2 * alone <= len(counts)
 
 
 def _codes(table: Table, name: str) -> Integers:
     """Number the distinct texts of a column, (R,)."""
     return arrow.integers(table.column(name).dictionary_encode().indices)
+
+
+def _joined(codes: list[Integers]) -> Integers:
+    """Number the distinct rows of some encoded columns, (R,)."""
+    key = codes[0]
+    for column in codes[1:]:
+        _, key = np.unique(key, return_inverse=True)
+        key = key * (int(column.max()) + 1) + column
+    return key
 
 
 def _distinct(codes: list[Integers]) -> int:

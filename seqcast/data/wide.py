@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from seqcast.data import numbers, roles
+from seqcast.data import clock, numbers, roles
 from seqcast.data.dates import Times
 from seqcast.data.grid import Rows
 from seqcast.data.profile import profile
@@ -40,9 +40,9 @@ def find(
         free = [
             profile(table, name, date_format)
             for name in roles.usable(table)
-            if not roles.is_row_number(table, name)
+            if not clock.is_row_number(table, name)
         ]
-        time = roles.time_column(table, free, None)
+        time = clock.time_column(table, free, None)
     else:
         roles.require(table, [time])
     series = columns(table, time)
@@ -74,7 +74,7 @@ def columns(table: Table, time: str) -> list[str]:
         for name in counts
         if name != time
         and profile(table, name, None).kind in _NUMERIC
-        and not roles.is_row_number(table, name)
+        and not clock.is_row_number(table, name)
     ]
     if not found:
         raise DataError(

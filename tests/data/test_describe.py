@@ -90,7 +90,7 @@ def test_every_column_has_its_part_and_the_reason(tmp_path):
         ),
         pytest.param(
             "day,v,x,x,",
-            "2024-01-{n:02d},{v},1,2,3",
+            "2024-01-{n:02d},{v},a,b,3",
             {
                 "day": "the one column of dates, written YYYY-MM-DD",
                 "v": "the only column of numbers left",

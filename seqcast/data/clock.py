@@ -1,0 +1,134 @@
+"""The column of times: found, or refused with the choices."""
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from seqcast.data import arrow, templates
+from seqcast.data.profile import Profile
+from seqcast.data.table import Table
+from seqcast.data.words import more, quote
+from seqcast.errors import DataError
+
+TARGETS = ("y", "target", "value", "sales")
+_CLOCKS = re.compile(
+    "t|ds|date|(date)?time|(time)?stamp|years?|quarter|month|week|day|hour|minute"
+    "|second|epoch|steps?|period|index|idx|tick"
+)
+_MOST_CHOICES = 3
+# The names of the months and of the days of the week are no dates.
+_MOST_WORDS = 12
+
+
+def is_row_number(table: Table, name: str) -> bool:
+    """Say whether this is the index of a pandas frame, which has no name."""
+    if not name.startswith(("Unnamed:", "__index_level_")):
+        return False
+    first = table.column(name)[0].as_py()
+    if first not in ("0", "1"):
+        return False
+    rows = range(int(first), int(first) + table.rows)
+    return bool(table.column(name).to_pylist() == list(map(str, rows)))
+
+
+def time_column(table: Table, free: list[Profile], target: str | None) -> str:
+    """Choose the one column of dates, or of regular integers; or none.
+
+    Args:
+        table: The file.
+        free: Its columns that play no part yet.
+        target: The target, if it is known.
+
+    Raises:
+        DataError: There are several, or one that cannot be read.
+    """
+    dates = [p.name for p in free if p.kind == "date"]
+    if len(dates) == 1:
+        return dates[0]
+    if dates:
+        raise choose(table, "--time", [(name,) for name in dates])
+    numeric = [p for p in free if p.kind in ("integer", "number")]
+    few = len(numeric) < (1 if target else 2)
+    steps = [
+        p.name
+        for p in numeric
+        if p.kind == "integer"
+        and not few
+        and p.name.lower() not in TARGETS
+        and _is_regular(table.column(p.name))
+    ]
+    if len(steps) > 1:
+        clocks = [name for name in steps if is_clock(name)]
+        if len(clocks) != 1:
+            raise choose(table, "--time", [(name,) for name in steps])
+        return clocks[0]
+    if not steps:
+        _refuse_unread_times(table, free)
+        return _named_like_a_clock(numeric, few)
+    return steps[0]
+
+
+def _named_like_a_clock(numeric: list[Profile], few: bool) -> str:
+    """Give the one column of numbers with the name of a clock, or nothing.
+
+    Its faults are then told by line, which rows that are only counted hide.
+    """
+    named = [p.name for p in numeric if is_clock(p.name)]
+    return named[0] if len(named) == 1 and not few else ""
+
+
+def is_clock(name: str) -> bool:
+    """Say whether a column is named like one of times."""
+    return _CLOCKS.fullmatch(name.lower()) is not None
+
+
+def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
+    """Refuse a column that is named like dates and written like none we know."""
+    for name in (p.name for p in free if p.kind == "text"):
+        named = re.search(r"(?i)date|time|month|week|day|year|^ds$", name)
+        cells = table.column(name)
+        distinct = len(cells.unique())
+        told_apart = distinct == table.rows and arrow.matches(cells, r"\d").all()
+        if (named and distinct > _MOST_WORDS) or told_apart:
+            raise table.error(
+                f"Column {quote(name)} holds {quote(cells[0].as_py())}, which is no "
+                "date that is known.",
+                0,
+                "Write it as 2024-01-31, or say how it is written, such as --set "
+                f"data.date_format={templates.hint(cells.unique().to_pylist())}",
+            )
+
+
+def _is_regular(column: pa.LargeStringArray) -> bool:
+    """Say whether integers count up by one step and now and then start anew."""
+    text = arrow.trimmed(column)
+    if not arrow.matches(text, r"^-?\d{1,18}$").all():
+        return False
+    jumps = np.diff(arrow.integers(pc.cast(text, pa.int64())))
+    up, down = jumps[jumps > 0], jumps[jumps < 0]
+    if not len(up) or len(down) * 3 > len(up):
+        return False
+    _, counts = np.unique(up, return_counts=True)
+    return bool(2 * counts.max() > len(up))
+
+
+def choose(
+    table: Table, flag: str, choices: list[tuple[str, ...]], may_be_wide: bool = False
+) -> DataError:
+    """Make the error of several readings: name them, and the flags that decide."""
+    shown = choices[:_MOST_CHOICES]
+    names = " or ".join(" with ".join(map(quote, names)) for names in shown)
+    flags = [" ".join(f"{flag} {shell(name)}" for name in names) for names in shown]
+    wide = ", or --wide if every column of numbers is a series" * may_be_wide
+    return DataError(
+        f"The {flag[2:]} may be {names}{more(len(choices) - len(shown))}.",
+        where=table.name,
+        fix=f"Pass {' or '.join(flags)}{wide}",
+    )
+
+
+def shell(name: str) -> str:
+    """Write a name as the shell reads it."""
+    return name if re.fullmatch(r"[\w.:/-]+", name) else f"'{name}'"

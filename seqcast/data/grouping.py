@@ -1,0 +1,107 @@
+"""Marks inside numbers that are neither digits nor decimal marks.
+
+Spaces and apostrophes between thousands have one meaning and are taken off;
+units are taken off where the user says so.
+"""
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from seqcast.data import arrow
+from seqcast.data.table import Table
+from seqcast.data.words import quote
+from seqcast.settings import DataSettings
+
+_SPACES = " \u00a0\u2009\u202f"
+BETWEEN = f"[{_SPACES}'\u2019]"
+_GROUPED = rf"^[+-]?[1-9]\d{{0,2}}(?:{BETWEEN}\d{{3}})+(?:[.,]\d*)?$"
+_UNGROUPED = r"^[+-]?\d{4}"
+_LEAST_GROUPED = 2
+_NUMBER = r"[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d{1,4})?"
+_UNIT = r"[\pL\p{Sc}%°‰][\pL\p{Sc}%°‰²³/.]{0,11}"
+_BEFORE = rf"^([+-]?)({_UNIT}) ?({_NUMBER})$"
+_AFTER = rf"^({_NUMBER}) ?({_UNIT})$"
+_HAS_UNIT = re.compile(r"[+-]?[$€£¥]?\d[\d.,]* ?[^\W\d_%]{1,8}|.*[$€£¥%]", re.UNICODE)
+_CURRENCY = re.compile("[$€£¥]|[A-Z]{3}")
+
+
+def tidied(
+    table: Table, name: str, text: pa.Array, settings: DataSettings
+) -> tuple[pa.Array, tuple[str, ...]]:
+    """Take marks off numbers that do not change their value.
+
+    Args:
+        table: The file.
+        name: The column.
+        text: (R,) its trimmed cells.
+        settings: Whether units are taken off too.
+
+    Returns:
+        The cells, and notices of what was taken off.
+
+    Raises:
+        DataError: The units of the column differ.
+    """
+    notices: tuple[str, ...] = ()
+    if settings.clean_values:
+        text, notices = _without_units(table, name, text)
+    if not arrow.matches(text, BETWEEN).any():
+        return text, notices
+    grouped = arrow.matches(text, _GROUPED)
+    count = int(grouped.sum())
+    if count < _LEAST_GROUPED or arrow.matches(text, _UNGROUPED)[~grouped].any():
+        return text, notices
+    mark = re.search(BETWEEN, text[int(grouped.argmax())].as_py())
+    word = "apostrophe" if mark and mark[0] not in _SPACES else "space"
+    kept = pc.if_else(
+        pc.match_substring_regex(text, _GROUPED),
+        pc.replace_substring_regex(text, BETWEEN, ""),
+        text,
+    )
+    article = "an" if word == "apostrophe" else "a"
+    note = f"The thousands mark of {quote(name)} is {article} {word}."
+    return kept, (*notices, note)
+
+
+def has_unit(cell: str) -> bool:
+    """Say whether a cell looks like a number and its unit.
+
+    >>> has_unit("5 kg"), has_unit("12.5"), has_unit("A5")
+    (True, False, False)
+    """
+    return _HAS_UNIT.fullmatch(cell.strip()) is not None
+
+
+def _without_units(
+    table: Table, name: str, text: pa.Array
+) -> tuple[pa.Array, tuple[str, ...]]:
+    """Take one unit off the numbers of a column, before or behind them."""
+    before, after = arrow.matches(text, _BEFORE), arrow.matches(text, _AFTER)
+    held = before | after
+    if not held.any():
+        return text, ()
+    bare = pc.replace_substring_regex(text, _BEFORE, r"\1\3")
+    bare = pc.replace_substring_regex(bare, _AFTER, r"\1")
+    unit = pc.replace_substring_regex(text, _BEFORE, r"\2")
+    unit = pc.replace_substring_regex(unit, _AFTER, r"\2")
+    rows = np.flatnonzero(held)
+    units = [unit[int(row)].as_py() for row in rows]
+    for row, other in zip(rows, units, strict=True):
+        if other != units[0]:
+            raise table.error(
+                f"Column {quote(name)} holds values in {quote(units[0])} and in "
+                f"{quote(other)}.",
+                int(row),
+                "Write all values of the column in one unit",
+            )
+    plain = ~held & arrow.matches(text, rf"^{_NUMBER}$")
+    if plain.any() and not _CURRENCY.fullmatch(units[0]):
+        raise table.error(
+            f"Column {quote(name)} holds values with {quote(units[0])} and without.",
+            int(plain.argmax()),
+            "Write all values of the column in one unit",
+        )
+    return bare, (f"Took {quote(units[0])} off the values of {quote(name)}.",)

@@ -1,0 +1,68 @@
+"""The first line of a text file, which names the columns, and the last ones."""
+
+import re
+
+import pyarrow as pa
+
+from seqcast.data import templates
+from seqcast.errors import DataError
+from seqcast.settings import DataSettings
+
+_VALUE = re.compile(r"[+-]?[\d.,]+(?:[eE][+-]?\d+)?")
+_SAMPLE = 1_000
+
+
+def names(first: list[str], settings: DataSettings) -> tuple[str, ...]:
+    """Name the columns by the first line, or number them if it names none.
+
+    >>> names(["a", "b "], DataSettings()), names(["1"], DataSettings(header=False))
+    (('a', 'b'), ('column_1',))
+    """
+    if settings.header:
+        return tuple(cell.strip() for cell in first)
+    return tuple(f"column_{number}" for number in range(1, len(first) + 1))
+
+
+def refuse_values(
+    names: tuple[str, ...], columns: tuple[pa.LargeStringArray, ...], where: str
+) -> None:
+    """Refuse a first line of values.
+
+    It is one if a cell is a whole date, if all cells are numbers, or if some
+    are numbers and the others stand in their own columns again.
+
+    Args:
+        names: The cells of the first line.
+        columns: (R,) text of every column below it.
+        where: Its place.
+
+    Raises:
+        DataError: The first line holds values.
+    """
+    filled = [i for i, name in enumerate(names) if name]
+    dated = any("%d" in (templates.guess(names[i]) or "") for i in filled)
+    numbers = [i for i in filled if _VALUE.fullmatch(names[i])]
+    others = [i for i in filled if i not in numbers]
+    again = numbers and all(
+        names[i] in columns[i][:_SAMPLE].to_pylist() for i in others
+    )
+    if dated or again:
+        raise DataError(
+            "The first line holds values, not the names of columns.",
+            where=where,
+            fix="Add a first line with a name for every column, or pass "
+            "--set data.header=no",
+        )
+
+
+def without_footer(content: bytes, lines: int) -> bytes:
+    """Drop the last lines of a text that are not blank.
+
+    >>> without_footer(b"a\\n1\\nTotal\\n\\n", 1)
+    b'a\\n1\\n'
+    """
+    for _ in range(lines):
+        content = content.rstrip(b"\r\n")
+        end = max(content.rfind(b"\n"), content.rfind(b"\r"))
+        content = content[: end + 1]
+    return content
