@@ -17,6 +17,8 @@ _CLOCKS = re.compile(
     "t|ds|date|(date)?time|(time)?stamp|years?|quarter|month|week|day|hour|minute"
     "|second|epoch|steps?|period|index|idx|tick"
 )
+# Seconds, milliseconds or microseconds since 1970, from 2001 to 2033.
+_EPOCH = r"^(?:1\d{9}(?:\d{3}){0,2})?$"
 _MOST_CHOICES = 3
 # The names of the months and of the days of the week are no dates.
 _MOST_WORDS = 12
@@ -66,17 +68,24 @@ def time_column(table: Table, free: list[Profile], target: str | None) -> str:
         return clocks[0]
     if not steps:
         _refuse_unread_times(table, free)
-        return _named_like_a_clock(numeric, few)
+        return "" if few else _like_a_clock(table, numeric)
     return steps[0]
 
 
-def _named_like_a_clock(numeric: list[Profile], few: bool) -> str:
-    """Give the one column of numbers with the name of a clock, or nothing.
+def _like_a_clock(table: Table, numeric: list[Profile]) -> str:
+    """Give the one column of numbers named like a clock, or of epochs; or nothing.
 
     Its faults are then told by line, which rows that are only counted hide.
     """
     named = [p.name for p in numeric if is_clock(p.name)]
-    return named[0] if len(named) == 1 and not few else ""
+    epochs = [
+        p.name
+        for p in numeric
+        if p.kind == "integer"
+        and arrow.matches(arrow.trimmed(table.column(p.name)), _EPOCH).all()
+    ]
+    found = named or epochs
+    return found[0] if len(found) == 1 else ""
 
 
 def is_clock(name: str) -> bool:
@@ -107,6 +116,8 @@ def _is_regular(column: pa.LargeStringArray) -> bool:
     if not arrow.matches(text, r"^-?\d{1,18}$").all():
         return False
     jumps = np.diff(arrow.integers(pc.cast(text, pa.int64())))
+    if len(jumps) > 2 and 2 * (jumps < 0).sum() > len(jumps):  # newest row first
+        jumps = -jumps
     up, down = jumps[jumps > 0], jumps[jumps < 0]
     if not len(up) or len(down) * 3 > len(up):
         return False

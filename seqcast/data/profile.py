@@ -54,9 +54,6 @@ def profile(table: Table, name: str, stated: str | None) -> Profile:
     if stated and 2 * sum(templates.follows(c, stated) for c in cells) > len(cells):
         return Profile(name, "date", stated)
     written = Counter(t for t in map(templates.guess, cells) if t is not None)
-    compact = written.pop("%Y%m%d", 0)  # numbers, unless all cells are so
-    if compact == len(cells):
-        return Profile(name, "date", "%Y%m%d")
     if 2 * written.total() > len(cells):
         return Profile(name, "date", written.most_common(1)[0][0])
     numbers = sum(_NUMBER.fullmatch(c) is not None for c in cells)

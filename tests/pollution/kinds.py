@@ -82,7 +82,7 @@ def rows_twice(draft):
 @kind("rows", "refused", "rows twice")
 def rows_twice_with_other_values(draft):
     row = draft.pick()
-    other = Row(row.id, row.stamp, (row.value or 0) + 1)
+    other = Row(row.id, row.stamp, 2 * (row.value or 0) + 1)
     draft.rows.insert(draft.rows.index(row) + 1, other)
     draft.lost = True
 
