@@ -12,15 +12,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, templates
-from seqcast.data.style import AS_WRITTEN, MONTHS, DateReading, Order, TimeStyle
+from seqcast.data import arrow, moments, months, templates
+from seqcast.data.moments import UnreadDateError
+from seqcast.data.style import AS_WRITTEN, DateReading, Order, TimeStyle
 from seqcast.data.words import more, quote
 from seqcast.errors import DataError
 from seqcast.series.frequency import DAY
 
 Integers = npt.NDArray[np.int64]
-
-_FIRST_YEAR, _LAST_YEAR = 1678, 2262
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,15 +39,6 @@ class Times:
     zone: str = ""
     notices: tuple[str, ...] = ()
     read: DateReading = AS_WRITTEN
-
-
-class UnreadDateError(Exception):
-    """A cell that does not fit its column; the caller knows its line."""
-
-    def __init__(self, problem: str, cell: int, fix: str = "") -> None:
-        """Keep the problem, the number of the cell, and the fix."""
-        super().__init__(problem)
-        self.problem, self.cell, self.fix = problem, cell, fix
 
 
 def convert(
@@ -78,8 +68,10 @@ def convert(
             mark = template[2]
             template = f"%m{mark}%d" + template[5:]
             parts["d"], parts["m"] = parts["m"], parts["d"]
-    days = _days(parts, cells, name)
-    clock, digits = _clock(parts, cells, name)
+    days = moments.days(parts, cells, name)
+    if "FY" in template:
+        notices += (f"Read {quote(name)} as if fiscal years were calendar years.",)
+    clock, digits = moments.clock(parts, cells, name)
     stamps = days * DAY + clock
     style = replace(_style(template, parts), digits=digits)
     read = DateReading(_order(template))
@@ -122,12 +114,6 @@ def _cut(cells: pa.Array, name: str, template: str) -> dict[str, pa.Array]:
     )
 
 
-def _number(parts: dict[str, pa.Array], field: str, usual: int) -> Integers:
-    if field not in parts:
-        return np.full(len(next(iter(parts.values()))), usual, np.int64)
-    return arrow.integers(pc.cast(parts[field], pa.int64()))
-
-
 def _month_first(
     parts: dict[str, pa.Array],
     cells: pa.Array,
@@ -138,7 +124,7 @@ def _month_first(
     """Decide which of two numbers is the month, by the whole column."""
     if dayfirst is not None:
         return not dayfirst, ()
-    first, second = _number(parts, "d", 1), _number(parts, "m", 1)
+    first, second = moments.number(parts, "d", 1), moments.number(parts, "m", 1)
     _refuse_both(cells, name, first > 12, second > 12)
     if (first > 12).any():
         proof, swapped = int((first > 12).argmax()), False
@@ -184,66 +170,6 @@ def _refuse_both(
         )
 
 
-def _days(parts: dict[str, pa.Array], cells: pa.Array, name: str) -> Integers:
-    """Count days since 1970."""
-    year = _number(parts, "Y", 0)
-    if "y" in parts:
-        short = _number(parts, "y", 0)
-        year = short + np.where(short < 69, 2000, 1900)
-    month = _number(parts, "m", 1)
-    if "q" in parts:
-        month = 3 * _number(parts, "q", 1) - 2
-    if "b" in parts:
-        month = np.array([_month(text) for text in parts["b"].to_pylist()])
-    day = _number(parts, "d", 1)
-    late = (year < _FIRST_YEAR) | (year > _LAST_YEAR)
-    if late.any():
-        raise _off_calendar(cells, name, late, f"outside {_FIRST_YEAR} to {_LAST_YEAR}")
-    months = (year - 1970) * 12 + np.clip(month, 1, 12).astype(np.int64) - 1
-    start = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    after = (months + 1).astype("datetime64[M]").astype("datetime64[D]")
-    wrong = (month < 1) | (month > 12) | (day < 1)
-    wrong |= start + day > after.astype(np.int64)
-    if wrong.any():
-        raise _off_calendar(cells, name, wrong, "not a day of the calendar")
-    return np.asarray(start + day - 1)
-
-
-def _month(text: str) -> int:
-    """Number a month by its name, 0 if there is none."""
-    found = [n for n, name in enumerate(MONTHS, 1) if name.startswith(text.lower())]
-    return found[0] if len(text) >= 3 and found else 0
-
-
-def _clock(
-    parts: dict[str, pa.Array], cells: pa.Array, name: str
-) -> tuple[Integers, int]:
-    """Count microseconds since midnight, and the digits of a second."""
-    hour, minute = _number(parts, "H", 0), _number(parts, "M", 0)
-    micro, digits = np.zeros(len(hour), np.int64), 0
-    if "S" in parts:
-        seconds = arrow.floats(pc.cast(parts["S"], pa.float64()))
-        micro = np.rint(seconds * 1e6).astype(np.int64)
-        digits = min(max(int(arrow.lengths(parts["S"]).max()) - 3, 0), 6)
-    wrong = (hour > 23) | (minute > 59) | (micro >= 60_000_000)
-    if wrong.any():
-        raise _off_calendar(cells, name, wrong, "not a time of day")
-    return (hour * 60 + minute) * 60_000_000 + micro, digits
-
-
-def _off_calendar(
-    cells: pa.Array, name: str, wrong: npt.NDArray[np.bool_], why: str
-) -> UnreadDateError:
-    cell = int(wrong.argmax())
-    text = quote(cells[cell].as_py())
-    others = more(int(wrong.sum()) - 1)
-    return UnreadDateError(
-        f"Column {quote(name)} holds {text}, which is {why}{others}.",
-        cell,
-        "Correct the date",
-    )
-
-
 def _style(template: str, parts: dict[str, pa.Array]) -> TimeStyle:
     """Drop the leading zeros that the user does not write."""
     bare = [f for f in "dm" if f in parts and arrow.lengths(parts[f]).min() == 1]
@@ -251,11 +177,20 @@ def _style(template: str, parts: dict[str, pa.Array]) -> TimeStyle:
         # Tens of days without a zero follow months without one, as in 1/31/2024.
         if bare and field in parts and not arrow.matches(parts[field], "^0").any():
             template = template.replace(f"%{field}", f"%-{field}")
-    if "H" in parts and arrow.lengths(parts["H"]).min() == 1:
-        template = template.replace("%H", "%-H")
-    if "b" in parts and arrow.lengths(parts["b"]).max() > 3:
+    for field in "HI":
+        if field in parts and arrow.lengths(parts[field]).min() == 1:
+            template = template.replace(f"%{field}", f"%-{field}")
+    if "p" in parts and arrow.matches(parts["p"], "^[ap]").all():
+        template = template.replace("%p", "%P")
+    if "b" not in parts:
+        return TimeStyle(template)
+    names = parts["b"].unique().to_pylist()
+    language, full = months.language(names)
+    if full:
         template = template.replace("%b", "%B")
-    return TimeStyle(template)
+    if not full and all(name.endswith(".") for name in names):
+        template = template.replace("%b", "%b.")
+    return TimeStyle(template, language=language)
 
 
 def _zones(texts: pa.Array) -> tuple[Integers, str, str | None]:

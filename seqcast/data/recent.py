@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from seqcast.data import arrow, dates, templates
-from seqcast.data.dates import UnreadDateError
+from seqcast.data.moments import UnreadDateError
 from seqcast.data.style import TimeStyle
 from seqcast.data.times import is_dated
 from seqcast.data.words import counted, quote
@@ -19,6 +19,7 @@ _PERIODS = {
     "%m": Frequency(1, "month", "start"),
     "%b": Frequency(1, "month", "start"),
     "%B": Frequency(1, "month", "start"),
+    "%V": Frequency(1, "week"),
     "%q": Frequency(3, "month", "start"),
     "%Y": Frequency(1, "year", "start"),
     "%y": Frequency(1, "year", "start"),

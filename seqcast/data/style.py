@@ -7,23 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data import months
 from seqcast.series.frequency import DAY
-
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-
 
 Order = Literal["", "day first", "month first"]
 
@@ -50,16 +35,19 @@ class TimeStyle:
 
     Args:
         template: As for strftime, with ``%-d`` for a day without leading zero,
-            ``%q`` for the quarter and ``%z`` for the offset; empty for integers.
+            ``%q`` for the quarter, ``%P`` for am or pm in small letters and ``%z``
+            for the offset; empty for integers.
         digits: Digits after the seconds, 0 to 6.
         zone: The offset from UTC as the user writes it.
         unit: Microseconds of one unit of an epoch; 0 for plain integers.
+        language: That of the names of months.
     """
 
     template: str
     digits: int = 0
     zone: str = ""
     unit: int = 0
+    language: str = months.ENGLISH
 
     def write(self, times: npt.NDArray[np.int64]) -> list[str]:
         """Write times, (N,), in this style.
@@ -75,27 +63,45 @@ class TimeStyle:
         if not self.template:
             return str(time // self.unit if self.unit else time)
         days, clock = divmod(time, DAY)
-        months = int(np.datetime64(days, "D").astype("datetime64[M]").astype(np.int64))
-        first = int(np.datetime64(months, "M").astype("datetime64[D]").astype(np.int64))
-        year, month = 1970 + months // 12, 1 + months % 12
+        year, month, day = _date(days)
         minutes, micro = divmod(clock, 60_000_000)
+        hour = minutes // 60
+        noon = hour % 12 or 12
+        half = "PM" if hour > 11 else "AM"
         second = f"{micro // 1_000_000:02d}"
         if self.digits:
             second += f".{micro % 1_000_000:06d}"[: self.digits + 1]
+        # The week of a day is that of its Thursday (ISO 8601); day 0 was one.
+        thursday = days - (days + 3) % 7 + 3
+        first = int(np.datetime64(f"{_date(thursday)[0]:04d}", "D").astype(np.int64))
         words = {
             "%Y": f"{year:04d}",
             "%y": f"{year % 100:02d}",
             "%m": f"{month:02d}",
             "%-m": str(month),
-            "%d": f"{days - first + 1:02d}",
-            "%-d": str(days - first + 1),
-            "%b": MONTHS[month - 1][:3].capitalize(),
-            "%B": MONTHS[month - 1].capitalize(),
+            "%d": f"{day:02d}",
+            "%-d": str(day),
+            "%b": months.written(month, self.language, full=False),
+            "%B": months.written(month, self.language, full=True),
+            "%G": f"{_date(thursday)[0]:04d}",
+            "%V": f"{(thursday - first) // 7 + 1:02d}",
             "%q": str((month + 2) // 3),
-            "%H": f"{minutes // 60:02d}",
-            "%-H": str(minutes // 60),
+            "%H": f"{hour:02d}",
+            "%-H": str(hour),
+            "%I": f"{noon:02d}",
+            "%-I": str(noon),
+            "%p": half,
+            "%P": half.lower(),
             "%M": f"{minutes % 60:02d}",
             "%S": second,
             "%z": self.zone,
         }
         return re.sub(r"%-?[A-Za-z]", lambda token: words[token.group()], self.template)
+
+
+def _date(days: int) -> tuple[int, int, int]:
+    """Turn days since 1970 into year, month and day."""
+    month = np.datetime64(days, "D").astype("datetime64[M]")
+    count = int(month.astype(np.int64))
+    day = days - int(month.astype("datetime64[D]").astype(np.int64)) + 1
+    return 1970 + count // 12, 1 + count % 12, day

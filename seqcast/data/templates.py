@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from seqcast.data.style import MONTHS
+from seqcast.data import months
 
-_MONTH = f"(?:{'|'.join(f'{m[:3]}(?:{m[3:]})?' for m in MONTHS)})"
+_MONTH = months.PATTERN
 _DATES = (
     (r"\d{4}([-/.])\d{1,2}\1\d{1,2}", "%Y{0}%m{0}%d"),
     (r"\d{1,2}(\.)\d{1,2}\.\d{4}", "%d.%m.%Y"),
     (r"\d{1,2}([-/])\d{1,2}\1\d{4}", "%d{0}%m{0}%Y"),
     (r"\d{1,2}([- ])" + _MONTH + r"\1\d{4}", "%d{0}%b{0}%Y"),
+    (r"\d{1,2}(\. )" + _MONTH + r" \d{4}", "%d{0}%b %Y"),
     (_MONTH + r"( )\d{1,2}, \d{4}", "%b %d, %Y"),
     (r"(?:1[6-9]|2[0-2])\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])()", "%Y%m%d"),
 )
@@ -22,22 +23,35 @@ _LONGER = (
     (r"\d{4}(-|)Q[1-4]", "%Y{0}Q%q"),
     (r"\d{4}( )Q[1-4]", "%Y Q%q"),
     (r"Q[1-4]([- ])\d{4}", "Q%q{0}%Y"),
+    (r"[1-4]Q()\d{4}", "%qQ%Y"),
+    (r"FY\d{2}(-| |)Q[1-4]", "FY%y{0}Q%q"),
+    (r"FY\d{4}(-| |)Q[1-4]", "FY%Y{0}Q%q"),
+    (r"Q[1-4](-| |)FY\d{2}", "Q%q{0}FY%y"),
+    (r"Q[1-4](-| |)FY\d{4}", "Q%q{0}FY%Y"),
+    (r"\d{4}(-|)W\d{2}", "%G{0}W%V"),
 )
 # Templates with two digits of a year, which only the user can state.
 _DAYS = ("%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%y-%m-%d")
 _STATED = (*_DAYS, "%y/%m/%d", "%d-%b-%y", "%d %b %y", "%b-%y", "%b %y", "%m/%y")
 _LONGEST_FORMAT = 64
 _NUMBER = re.compile(r"[+-]?\d{1,7}(?:\.\d*)?")
-_CLOCK = r"(?:([T ])\d{1,2}:\d\d(:\d\d(?:\.\d{1,9})?)?( ?(?:Z|[+-]\d\d:?\d\d))?)?"
+_CLOCK = (
+    r"(?:([T ])\d{1,2}:\d\d(:\d\d(?:\.\d{1,9})?)?( ?[ap]\.?m\.?)?"
+    r"( ?(?:Z|[+-]\d\d:?\d\d))?)?"
+)
 _TOKENS = {
     "%Y": r"(?P<Y>\d{4})",
     "%y": r"(?P<y>\d{2})",
     "%m": r"(?P<m>\d{1,2})",
-    "%b": r"(?P<b>[A-Za-z]{3,9})",
-    "%B": r"(?P<b>[A-Za-z]{3,9})",
+    "%b": f"(?P<b>{_MONTH})",
+    "%B": f"(?P<b>{_MONTH})",
     "%d": r"(?P<d>\d{1,2})",
     "%q": r"(?P<q>[1-4])",
+    "%G": r"(?P<G>\d{4})",
+    "%V": r"(?P<V>\d{2})",
     "%H": r"(?P<H>\d{1,2})",
+    "%I": r"(?P<I>\d{1,2})",
+    "%p": r"(?P<p>[ap]\.?m\.?)",
     "%M": r"(?P<M>\d{2})",
     "%S": r"(?P<S>\d{2}(?:\.\d{1,9})?)",
     "%z": r"(?P<z> ?(?:Z|[+-]\d{2}:?\d{2}))",
@@ -55,9 +69,10 @@ def guess(text: str) -> str | None:
     for pattern, template in _DATES:
         match = re.fullmatch(pattern + _CLOCK, text, re.IGNORECASE)
         if match:
-            mark, between, seconds, zone = match.groups()
-            clock = f"{between}%H:%M" if between else ""
+            mark, between, seconds, half, zone = match.groups()
+            clock = f"{between}%{'I' if half else 'H'}:%M" if between else ""
             clock += ":%S" if seconds else ""
+            clock += f"{' ' * half.startswith(' ')}%p" if half else ""
             return template.format(mark) + clock + ("%z" if zone else "")
     for pattern, template in _LONGER:
         match = re.fullmatch(pattern, text, re.IGNORECASE)
@@ -118,5 +133,6 @@ def pattern(template: str) -> str:
 def words(template: str) -> str:
     """Show a template as people write it."""
     shown = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%b": "Mon", "%q": "N", "%y": "YY"}
+    shown |= {"%G": "YYYY", "%V": "ww", "%p": "am", "%I": "hh"}
     shown |= {"%B": "Month", "%H": "hh", "%M": "mm", "%S": "ss", "%z": "+hh:mm"}
     return re.sub("%[A-Za-z]", lambda token: shown.get(token.group(), ""), template)

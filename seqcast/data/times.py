@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data import arrow, dates, templates
-from seqcast.data.dates import Times, UnreadDateError
+from seqcast.data.dates import Times
+from seqcast.data.moments import UnreadDateError
 from seqcast.data.profile import profile
 from seqcast.data.style import DateReading, Order, TimeStyle
 from seqcast.data.table import Table
@@ -135,6 +136,9 @@ def _from_integers(cells: pa.Array, name: str) -> Times:
     if low >= 1000 and high <= 2262 and not _STEPS.fullmatch(name):
         years = (numbers - 1970).astype("datetime64[Y]").astype("datetime64[us]")
         return Times(years.astype(np.int64), TimeStyle("%Y"))
+    months = _as_months(numbers, name)
+    if months is not None:
+        return months
     digits = len(str(low))
     if digits in _EPOCHS and low > 0 and len(str(high)) == digits:
         unit = _EPOCHS[digits]
@@ -149,3 +153,15 @@ def _from_integers(cells: pa.Array, name: str) -> Times:
             "Pass --set data.date_format=excel, or name the column step",
         )
     return Times(numbers, TimeStyle(""))
+
+
+def _as_months(numbers: Integers, name: str) -> Times | None:
+    """Read integers as YYYYMM, if all are months and the name does not deny it."""
+    year, month = np.divmod(numbers, 100)
+    within = (year >= 1678) & (year <= 2262) & (month >= 1) & (month <= 12)
+    if not within.all() or _STEPS.fullmatch(name):
+        return None
+    months = (year - 1970) * 12 + month - 1
+    days = months.astype("datetime64[M]").astype("datetime64[us]").astype(np.int64)
+    note = f"Read {quote(name)} as YYYYMM."
+    return Times(days, TimeStyle("%Y%m"), notices=(note,))

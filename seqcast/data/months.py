@@ -1,0 +1,81 @@
+"""Names of the months in the languages that tables are written in."""
+
+from collections.abc import Iterable
+
+ENGLISH = "en"
+_FULL = {
+    "en": "January February March April May June July August September October "
+    "November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November "
+    "Dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre "
+    "novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre "
+    "noviembre diciembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre "
+    "ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober "
+    "november december",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro "
+    "novembro dezembro",
+}
+_SHORT = {
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "de": "Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez",
+    "fr": "janv févr mars avr mai juin juil août sept oct nov déc",
+    "es": "ene feb mar abr may jun jul ago sep oct nov dic",
+    "it": "gen feb mar apr mag giu lug ago set ott nov dic",
+    "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "pt": "jan fev mar abr mai jun jul ago set out nov dez",
+}
+# Spellings that are read and not written.
+_OTHERS = {"sept": 9, "mrz": 3, "maerz": 3, "fevr": 2, "fevrier": 2, "aout": 8}
+_OTHERS |= {"decembre": 12, "marco": 3}
+
+
+def _numbered(texts: Iterable[str]) -> dict[str, int]:
+    return {
+        name.lower(): number
+        for text in texts
+        for number, name in enumerate(text.split(), 1)
+    }
+
+
+_LONG = {language: _numbered([text]) for language, text in _FULL.items()}
+_BRIEF = {language: _numbered([text]) for language, text in _SHORT.items()}
+_NUMBERS = {**_OTHERS, **_numbered(_SHORT.values()), **_numbered(_FULL.values())}
+# Longer names first, so that a pattern does not stop inside one.
+PATTERN = f"(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\\.?"
+
+
+def number(name: str) -> int:
+    """Number a month by its name, 0 if there is none.
+
+    >>> number("Okt."), number("février"), number("may"), number("foo")
+    (10, 2, 5, 0)
+    """
+    return _NUMBERS.get(name.lower().removesuffix("."), 0)
+
+
+def written(month: int, language: str, *, full: bool) -> str:
+    """Write a month in a language.
+
+    >>> written(3, "de", full=True), written(3, "en", full=False)
+    ('März', 'Mar')
+    """
+    return (_FULL if full else _SHORT)[language].split()[month - 1]
+
+
+def language(names: Iterable[str]) -> tuple[str, bool]:
+    """Tell the language of some names, and whether they are written in full.
+
+    >>> language(["Okt", "Mai"]), language(["May", "June"]), language(["May"])
+    (('de', False), ('en', True), ('en', False))
+    """
+    words = {name.lower().removesuffix(".") for name in names}
+    for one in _FULL:
+        if words <= _BRIEF[one].keys():
+            return one, False
+        if words <= _LONG[one].keys() | _BRIEF[one].keys():
+            return one, True
+    return ENGLISH, any(len(word) > 3 for word in words)
