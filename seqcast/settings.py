@@ -77,6 +77,22 @@ class DataSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarSettings:
+    """What the clock and the calendar say beside the data."""
+
+    features: str = setting(
+        "auto",
+        "Rounds of the clock it sees: day, week, month, year; none; or auto.",
+    )
+    holidays: str | None = setting(
+        None, "Countries whose holidays the network sees: DE,FR or AU-VIC."
+    )
+    around: int = setting(
+        1, "Days before and after a holiday that count too.", least=0, most=14
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSettings:
     """The network."""
 
@@ -196,6 +212,7 @@ class Settings:
     """All settings of one run."""
 
     data: DataSettings = field(default_factory=DataSettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     training: TrainingSettings = field(default_factory=TrainingSettings)
     forecast: ForecastSettings = field(default_factory=ForecastSettings)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import journal, options, pictures, streams
+from seqcast.cli import asked, journal, options, pictures, streams
 from seqcast.cli.clock import stopwatch
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def command(**flags: Any) -> None:
     """
     chosen = streams.settings_of(flags)
     quiet, as_json, out = flags["quiet"], flags["as_json"], flags["out"]
-    options.form_of(out, ("csv",))
+    asked.form_of(out, ("csv",))
     if as_json or not quiet:
         streams.require_stdout()
     pictures.check(flags, [flags["model"], *([out] if out else [])])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import journal, options, pictures, streams
+from seqcast.cli import asked, journal, options, pictures, streams
 from seqcast.cli.clock import stopwatch
 from seqcast.errors import SettingError
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 @options.ids
 @options.wide
 @options.freq
+@options.known
+@options.past
+@options.static
 @options.horizon
 @options.cell
 @options.quality
@@ -47,6 +50,7 @@ def command(**flags: Any) -> None:
       seqcast fit sales.csv --horizon 14 -o sales.seqcast
       seqcast fit shops.csv --id shop --target sold --quality fast
       seqcast fit columns.csv --wide
+      seqcast fit prices.csv --target sold --known price
       seqcast fit sales.csv --report sales.html
       cat sales.csv | seqcast fit - -o sales.seqcast
     """
@@ -60,7 +64,7 @@ def command(**flags: Any) -> None:
     from seqcast.workflows.fit import FitRequest, fit
     from seqcast.workflows.rounds import Listener
 
-    reading = options.reading(flags)
+    reading = asked.reading(flags)
     request = FitRequest(
         sources,
         model,
@@ -86,7 +90,8 @@ def command(**flags: Any) -> None:
     elif not quiet:
         wide, drawn = streams.width(), streams.on_terminal()
         streams.show(terminal.fit_report(result, source, wide, drawn=drawn))
-        streams.answer(f"  {terminal.next_command(result, sources, read)}\n")
+        for line in terminal.next_commands(result, sources, read):
+            streams.answer(f"  {line}\n")
 
 
 def _note(result: "FitResult") -> None:
@@ -110,7 +115,7 @@ def _draw(
     from seqcast.report import pages, terminal
 
     sources, read = flags["data"], streams.reading_words(flags)
-    calls = [terminal.next_command(result, sources, read)]
+    calls = terminal.next_commands(result, sources, read)
     pictures.draw(
         flags,
         lambda: pages.of_fit(result, named(sources), calls),

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from seqcast.cli import options, streams
+from seqcast.cli import asked, options, streams
 from seqcast.errors import SettingError
 
 # Flags that say how a data file is read and fitted, by the names of their values.
@@ -16,6 +16,9 @@ FITTING = {
     "ids": "--id",
     "wide": "--wide",
     "freq": "--freq",
+    "known": "--known",
+    "past": "--past",
+    "static": "--static",
     "horizon": "--horizon",
     "cell": "--cell",
     "quality": "--quality",
@@ -29,6 +32,9 @@ FITTING = {
 @options.ids
 @options.wide
 @options.freq
+@options.known
+@options.past
+@options.static
 @options.horizon
 @options.cell
 @options.quality
@@ -79,7 +85,7 @@ def _show_data(flags: dict[str, Any], chosen: Any, said: Any) -> None:
 
     sources = flags["data"]
     request = inspect.InspectRequest(
-        sources, options.reading(flags), flags["horizon"], flags["cell"], chosen
+        sources, asked.reading(flags), flags["horizon"], flags["cell"], chosen
     )
     report = inspect.inspect(request, said)
     fit = _fit_command(flags)
@@ -159,7 +165,8 @@ def _fit_command(flags: dict[str, Any]) -> str:
     words += ["--cell", flags["cell"]] if flags["cell"] != "gru" else []
     words += ["--wide"] * flags["wide"]
     pairs = [one for one in flags["pairs"] if not _is_quality(one, flags["quality"])]
-    for name, values in (("--id", flags["ids"]), ("--set", pairs)):
+    roles = [(f"--{role}", flags[role]) for role in ("known", "past", "static")]
+    for name, values in (("--id", flags["ids"]), *roles, ("--set", pairs)):
         words += [word for value in values for word in (name, value)]
     words += ["-o", "MODEL"] if flags["data"][0] == "-" else []
     return shlex.join(words)

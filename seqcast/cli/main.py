@@ -21,6 +21,7 @@ COMMANDS = {
     "predict": "Forecast the steps after the last row of each series.",
     "evaluate": "Score a model on rows that it has not seen, fold by fold.",
     "inspect": "Show what a data file or a model file holds.",
+    "template": "Write the rows of future covariates to fill in.",
     "export": "Write a model as ONNX, Keras or SavedModel.",
     "config": "List every setting with its default.",
 }

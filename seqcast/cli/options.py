@@ -1,16 +1,14 @@
 """Every flag, once."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.errors import SettingError
-
 if TYPE_CHECKING:
-    from seqcast.data.assemble import Reading
+    pass
 
 Command = Callable[..., Any]
 FILE = click.Path(path_type=Path, readable=False)
@@ -60,6 +58,30 @@ ids = click.option(
 )
 wide = click.option(
     "--wide", is_flag=True, help="Every column of numbers but the time is a series."
+)
+known = click.option(
+    "--known",
+    metavar="COLUMN",
+    multiple=True,
+    help="Column that is also known ahead, such as a price; may be repeated.",
+)
+past = click.option(
+    "--past",
+    metavar="COLUMN",
+    multiple=True,
+    help="Column that helps, known up to the last row alone; may be repeated.",
+)
+static = click.option(
+    "--static",
+    metavar="COLUMN",
+    multiple=True,
+    help="Column of one value a series, such as a region; may be repeated.",
+)
+future = click.option(
+    "--future",
+    metavar="FILE",
+    type=click.Path(readable=False, allow_dash=False),
+    help="Rows after the last ones, with what is known ahead.",
 )
 freq = click.option(
     "--freq", metavar="FREQ", help="Step of the rows, such as D, h, 15min, W-MON, MS."
@@ -215,63 +237,8 @@ _verbose = click.option(
 )
 
 
-# What the suffix of a file of rows says; other suffixes say CSV.
-_SUFFIXES = {".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_UNWRITTEN = (
-    ".gz",
-    ".bz2",
-    ".xz",
-    ".zst",
-    ".zip",
-    ".json",
-    ".xls",
-    ".xlsx",
-)
-
-
-def form_of(out: Path | None, known: Sequence[str]) -> str:
-    """Return the format that the name of a file of rows says.
-
-    Args:
-        out: The file, or None for stdout.
-        known: Formats that can be written, the usual one first.
-
-    Raises:
-        SettingError: Its name says a format that is not written.
-    """
-    suffix = "" if out is None else out.suffix.lower()
-    form = _SUFFIXES.get(suffix, "csv")
-    if suffix in _UNWRITTEN or form not in known:
-        raise SettingError(
-            f"The rows are not written as {suffix}.",
-            where=f"--out {out}",
-            fix=f"End the name in {' or '.join(f'.{name}' for name in known)}",
-        )
-    return form
-
-
 def common(command: Command) -> Command:
     """Give a command the options that all commands have."""
     for option in (_verbose, _quiet, _json, _set, _config):
         command = option(command)
     return command
-
-
-def reading(flags: Mapping[str, Any]) -> "Reading":
-    """Return what the flags say about the columns of a file.
-
-    Raises:
-        SettingError: They contradict one another.
-    """
-    from seqcast.data.assemble import Reading
-
-    for flag, given in (("--target", flags["target"]), ("--id", flags["ids"])):
-        if flags["wide"] and given:
-            raise SettingError(
-                f"A wide file has no column for {flag}; its columns are the series.",
-                where=flag,
-                fix=f"Leave {flag} out, or --wide",
-            )
-    return Reading(
-        flags["time"], flags["target"], flags["ids"], flags["freq"], flags["wide"]
-    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import journal, options, pictures, streams
+from seqcast.cli import asked, journal, options, pictures, streams
 from seqcast.errors import SettingError
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @options.data
 @options.other_horizon
 @options.as_of
+@options.future
 @options.intervals
 @options.form
 @options.max_age
@@ -45,6 +46,7 @@ def command(**flags: Any) -> None:
       seqcast predict sales.seqcast today.csv > forecast.csv
       cat today.csv | seqcast predict sales.seqcast - --horizon 7
       seqcast predict sales.seqcast today.csv --intervals 80 -o forecast.csv
+      seqcast predict prices.seqcast prices.csv --future future.csv
       seqcast predict sales.seqcast today.csv -o forecast.csv --report today.html
       seqcast predict sales.seqcast today.csv --format parquet -o forecast.parquet
       seqcast predict sales.seqcast today.csv --fallback seasonal-naive -q
@@ -52,7 +54,7 @@ def command(**flags: Any) -> None:
     chosen = streams.settings_of(flags)
     intervals = _percents(flags["intervals"])
     form: Any = "json" if flags["as_json"] else flags["form"]
-    form = form or options.form_of(flags["out"], ("csv", "jsonl", "parquet"))
+    form = form or asked.form_of(flags["out"], ("csv", "jsonl", "parquet"))
     _check_stdout(flags, form)
     taken = [flags["model"], *([flags["out"]] if flags["out"] else [])]
     pictures.check(flags, taken)
@@ -73,6 +75,7 @@ def command(**flags: Any) -> None:
         gates,
         flags["as_of"],
         flags["fallback"] is not None,
+        flags["future"],
     )
     result = predict(request, said)
     _note(result)

@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data import scaling
+from seqcast.data.features import shown_unknown
 from seqcast.data.scaling import Preparation
 from seqcast.data.windows import Windows
 from seqcast.models.baselines import forward, newest_after, two_seasons
+from seqcast.models.given import given
 from seqcast.models.pipeline import LARGEST, Inputs, prepare
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import Floats, Integers, Panel
@@ -20,7 +22,7 @@ from seqcast.series.panel import Floats, Integers, Panel
 HEAVIEST = 3.0
 
 Singles = npt.NDArray[np.float32]
-Batch = tuple[Singles, Singles, Singles, Singles]
+Batch = tuple[Singles, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,14 +58,18 @@ def batch_of(
     happens to be quiet does not outweigh all others.
 
     Returns:
-        Tokens, skip, actuals and weights; the last three are (N, H), or (N, T,
-        H) for the stepwise decoder: what follows every token.
+        Tokens, skip, actuals and weights, then the covariates of the steps ahead
+        and of the series, where the spec has any. Skip, actuals and weights are
+        (N, H), or (N, T, H) for the stepwise decoder: what follows every token.
     """
-    inputs = prepare(windows, spec, preparation)
+    every = spec.decoder == "stepwise"
+    lost = shown_unknown(windows.beside) if windows.beside else None
+    told = given(windows, spec, preparation, every=every, unknown=lost)
+    inputs = prepare(windows, spec, preparation, told)
     actual = scaling.apply(windows.actual, inputs.scaling)  # (N, H)
     skip: Floats | Singles = inputs.skip
     counts = ~inputs.scaling.flat[:, None]  # (N, 1)
-    if spec.decoder == "stepwise":
+    if every:
         actual, skip = _after_tokens(spec, windows, inputs, preparation)
         rows = _rows(spec, windows)  # (N, T)
         counts = ((rows >= history.first[:, None]) & counts)[:, :, None]
@@ -72,7 +78,8 @@ def batch_of(
     share = inputs.scaling.spread[:, 0] / history.errors  # (N,)
     heavy = np.clip(np.nan_to_num(share, nan=0.0), 0.0, HEAVIEST)
     weight = heavy.reshape(-1, *[1] * (actual.ndim - 1)) * observed
-    return inputs.tokens, _single(skip), _single(actual), _single(weight)
+    more = [told.ahead] * (spec.known > 0) + [told.static] * (spec.static > 0)
+    return inputs.tokens, _single(skip), _single(actual), _single(weight), *more
 
 
 def _after_tokens(

@@ -79,21 +79,37 @@ def seq2seq(spec: NetworkSpec, seen: Seen, skip: Any) -> Any:
     return _whole(spec, layers.Concatenate()(found) if len(found) > 1 else found[0])
 
 
-def stepwise(spec: NetworkSpec, wide: Any, tokens: Any) -> Any:
+def stepwise(spec: NetworkSpec, wide: Any, beside: Any) -> Any:
     """Write all steps after every token.
 
         offsets_t = (s_t, beside_t) W + b
 
-    The dense path of a token sees the tokens up to it, with missing ones before
-    them, so what is written after the last token is what ``direct`` writes.
+    What is written after the last token is what ``direct`` writes.
 
     Args:
         spec: The network.
         wide: (N, T, U) outputs of the encoder.
-        tokens: (N, T, 2 segment) what it read.
+        beside: (N, T, U) what ``beside_tokens`` gives.
 
     Returns:
         (N, T, H, Q) offsets.
+    """
+    from keras import layers
+
+    both = layers.Concatenate()([wide, beside])
+    head = layers.Dense(spec.ahead * len(spec.levels), name="head", **ZEROS)(both)
+    return layers.Reshape((spec.tokens, spec.ahead, len(spec.levels)))(head)
+
+
+def beside_tokens(spec: NetworkSpec, tokens: Any, static: Any | None) -> Any:
+    """Run the dense path of every token, (N, T, U).
+
+    It sees the tokens up to that one, with missing ones before them.
+
+    Args:
+        spec: The network.
+        tokens: (N, T, 2 segment) without covariates.
+        static: (N, static) covariates of the series, or None.
     """
     from keras import layers, ops
 
@@ -102,10 +118,30 @@ def stepwise(spec: NetworkSpec, wide: Any, tokens: Any) -> Any:
     shifts = np.arange(count)
     seen = ops.take(padded, shifts[:, None] + shifts, axis=1)  # (N, T, T, 2 segment)
     flat = ops.reshape(seen, (-1, count, 2 * spec.lookback))
-    beside = layers.Dense(spec.units, "relu", name="beside", **ZEROS)(flat)
-    both = layers.Concatenate()([wide, beside])
-    head = layers.Dense(spec.ahead * len(spec.levels), name="head", **ZEROS)(both)
-    return layers.Reshape((count, spec.ahead, len(spec.levels)))(head)
+    if static is not None:
+        flat = layers.Concatenate()([flat, layers.RepeatVector(count)(static)])
+    return layers.Dense(spec.units, "relu", name="beside", **ZEROS)(flat)
+
+
+def effect(spec: NetworkSpec, context: list[Any], ahead: Any) -> Any:
+    """Return what the covariates of the steps ahead change, (N, H, Q).
+
+    Args:
+        spec: The network.
+        context: (N, D) and (N, U) what the encoder has seen; after every token
+            (N, T, D) and (N, T, U), which gives (N, T, H, Q).
+        ahead: (N, H, 2 known), or (N, T, H, 2 known).
+    """
+    from keras import layers
+
+    options: dict[str, Any] = {"use_bias": False, **ZEROS}
+    both = layers.Concatenate()(context)
+    around = layers.Dense(spec.units, name="around", **options)(both)
+    around = layers.Reshape((*around.shape[1:-1], 1, spec.units))(around)
+    own = layers.Dense(spec.units, name="ahead", **ZEROS)(ahead)
+    read = layers.ReLU()(layers.Add()([own, around]))
+    mixed = layers.Dense(spec.units, "relu", name="mixed", **ZEROS)(read)
+    return layers.Dense(len(spec.levels), name="effect", **options)(mixed)
 
 
 DECODE = {

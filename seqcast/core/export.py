@@ -111,21 +111,19 @@ def write(
 def graph(keras: Any, model: Artifact) -> Any:
     """Build the graph of a whole ensemble.
 
-    It maps ``tokens`` (N, T, 2 segment) and ``skip`` (N, H) to ``quantiles``
-    (N, H, Q): those of every member are sorted along Q, and of every step and
-    level the median over the members is taken, as ``pipeline.ensemble`` does.
+    It maps ``tokens`` (N, T, token) and ``skip`` (N, H), and with covariates
+    ``coming`` (N, H, 2 known) and ``static`` (N, static), to ``quantiles`` (N, H,
+    Q): those of every member are sorted along Q, and of every step and level the
+    median over the members is taken, as ``pipeline.ensemble`` does.
     """
     ops, spec = keras.ops, model.networks[0]
-    inputs = {
-        "tokens": keras.Input((spec.tokens, 2 * spec.segment), name="tokens"),
-        "skip": keras.Input((spec.horizon,), name="skip"),
-    }
+    inputs = {one.name: one for one in network.inputs_of(spec)}
     outputs = []
     for number, weights in enumerate(model.weights):
         member = network.build(spec, seed=0)
         member.name = f"member{number}"
         network.put(member, spec, weights)
-        outputs.append(member([inputs["tokens"], inputs["skip"]]))
+        outputs.append(member(list(inputs.values())))
     members = ops.stack([ops.sort(one, axis=-1) for one in outputs], axis=-1)
     ranked = ops.sort(members, axis=-1)  # (N, H, Q, E)
     count = len(outputs)

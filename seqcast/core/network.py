@@ -16,6 +16,8 @@ from seqcast.models.spec import GATES, NetworkSpec, weight_shapes
 UNROLL = 32
 # How the names of what belongs to a cell begin.
 CELLS = ("layer", "decode")
+# What ends in an addition to the forecast, and so begins at zero.
+ENDS = ("head/kernel", "effect/kernel")
 # Kind of weight -> how Keras calls it, where it calls it otherwise.
 KINDS = {"recurrent": "recurrent_kernel", "embedding": "embeddings"}
 
@@ -23,13 +25,14 @@ KINDS = {"recurrent": "recurrent_kernel", "embedding": "embeddings"}
 def build(spec: NetworkSpec, seed: int, truncate: int | None = None) -> Any:
     """Build the Keras model of a spec, all weights zero.
 
-    It maps tokens (N, T, 2 segment) and the skip (N, H), both scaled, to
-    quantiles (N, H, Q), not yet sorted:
+    It maps tokens (N, T, token) and the skip (N, H), both scaled, to quantiles
+    (N, H, Q), not yet sorted; with covariates also those of the steps ahead
+    (N, H, 2 known) and of the series (N, static):
 
         embedded = dropout(relu(dense(tokens)))
         state    = the last output of the layers, in each direction
         beside   = relu(dense(all tokens, flat))
-        forecast = skip + decoder(state, beside)
+        forecast = skip + decoder(state, beside) + effect of the covariates
 
     Args:
         spec: The network.
@@ -40,17 +43,21 @@ def build(spec: NetworkSpec, seed: int, truncate: int | None = None) -> Any:
     import keras
     from keras import layers
 
-    tokens = keras.Input((spec.tokens, 2 * spec.segment), name="tokens")
-    skip = keras.Input((spec.ahead,), name="skip")
+    tokens, skip, *more = inputs = inputs_of(spec)
     reading = Reading(every=False, truncate=truncate)
     wide, states = _encode(spec, seed, tokens, reading)
     ends = wide if len(wide.shape) == 2 else _ends(spec, wide)
-    flat = layers.Flatten()(tokens)
+    plain = tokens[:, :, : 2 * spec.segment]
+    flat = layers.Flatten()(plain)
+    if spec.static:
+        flat = layers.Concatenate()([flat, more[-1]])
     beside = layers.Dense(spec.units, "relu", name="beside", **ZEROS)(flat)
-    seen = decoders.Seen(ends, beside, states, tokens)
-    offsets = decoders.DECODE[spec.decoder](spec, seen, skip)
+    seen = decoders.Seen(ends, beside, states, plain)
+    offsets = [decoders.DECODE[spec.decoder](spec, seen, skip)]
+    if spec.known:
+        offsets.append(decoders.effect(spec, [ends, beside], more[0]))
     base = layers.Reshape((spec.ahead, 1))(skip)
-    return keras.Model([tokens, skip], layers.Add()([base, offsets]))
+    return keras.Model(inputs, layers.Add()([base, *offsets]))
 
 
 def build_learner(spec: NetworkSpec, seed: int, truncate: int | None = None) -> Any:
@@ -69,13 +76,33 @@ def build_learner(spec: NetworkSpec, seed: int, truncate: int | None = None) -> 
 
     if spec.decoder != "stepwise":
         return build(spec, seed, truncate)
-    tokens = keras.Input((spec.tokens, 2 * spec.segment), name="tokens")
-    skip = keras.Input((spec.tokens, spec.ahead), name="skip")
+    tokens, skip, *more = inputs = inputs_of(spec, (spec.tokens,))
     reading = Reading(every=True, truncate=truncate)
     wide, _ = _encode(spec, seed, tokens, reading)
-    offsets = decoders.stepwise(spec, wide, tokens)
+    plain = tokens[:, :, : 2 * spec.segment]
+    static = more[-1] if spec.static else None
+    beside = decoders.beside_tokens(spec, plain, static)
+    offsets = [decoders.stepwise(spec, wide, beside)]
+    if spec.known:
+        offsets.append(decoders.effect(spec, [wide, beside], more[0]))
     base = layers.Reshape((spec.tokens, spec.ahead, 1))(skip)
-    return keras.Model([tokens, skip], layers.Add()([base, offsets]))
+    return keras.Model(inputs, layers.Add()([base, *offsets]))
+
+
+def inputs_of(spec: NetworkSpec, every: tuple[int, ...] = ()) -> list[Any]:
+    """Name what a model of a spec reads; ``every`` is (T,) if after every token."""
+    import keras
+
+    found = [
+        keras.Input((spec.tokens, spec.token), name="tokens"),
+        keras.Input((*every, spec.ahead), name="skip"),
+    ]
+    if spec.known:
+        shape = (*every, spec.ahead, 2 * spec.known)
+        found.append(keras.Input(shape, name="coming"))
+    if spec.static:
+        found.append(keras.Input((spec.static,), name="static"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +250,7 @@ def initial(spec: NetworkSpec, rng: Generator) -> Weights:
     relu, which else forgets within a few tokens (Le et al. 2015). Biases are
     zero but for the LSTM's forget gate, which starts at one (Jozefowicz et al.
     2015). Position embeddings are standard normal, as SegRNN's (Lin et al.
-    2023). The head is zero, so training starts from the seasonal naive forecast.
+    2023). The ends are zero, so training starts from the seasonal naive forecast.
     """
     weights: Weights = {}
     for name, shape in weight_shapes(spec).items():
@@ -234,7 +261,7 @@ def initial(spec: NetworkSpec, rng: Generator) -> Weights:
         elif kind == "recurrent":
             parts = [_orthogonal(shape[0], rng) for _ in range(shape[1] // shape[0])]
             values = np.concatenate(parts, axis=1)
-        elif kind == "kernel" and name != "head/kernel":
+        elif kind == "kernel" and name not in ENDS:
             gates = GATES[spec.cell] if name.startswith(CELLS) else 1
             wide = shape[1] // gates
             limit = np.sqrt(6.0 / (shape[0] + wide))

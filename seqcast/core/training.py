@@ -116,9 +116,9 @@ def build_trainer(
     averages = {name: tf.Variable(one.value) for name, one in named.items()}
 
     def advance(batch: Any, rate: Any, share: Any) -> Any:
-        tokens, skip, actual, observed = batch
+        tokens, skip, actual, observed, *more = batch
         with tf.GradientTape() as tape:
-            quantiles = model([tokens, skip], training=True)
+            quantiles = model([tokens, skip, *more], training=True)
             loss = masked_pinball(actual, observed, quantiles, levels)
         optimizer.learning_rate.assign(rate)
         gradients = [tf.convert_to_tensor(g) for g in tape.gradient(loss, weights)]
@@ -131,9 +131,11 @@ def build_trainer(
 
     every = (spec.tokens,) if spec.decoder == "stepwise" else ()
     ahead = tf.TensorSpec((None, *every, spec.ahead), tf.float32)
-    tokens = tf.TensorSpec((None, spec.tokens, 2 * spec.segment), tf.float32)
+    tokens = tf.TensorSpec((None, spec.tokens, spec.token), tf.float32)
+    more = [one.shape for one in model.inputs[2:]]
+    given = [tf.TensorSpec(shape, tf.float32) for shape in more]
     number = tf.TensorSpec((), tf.float32)
-    shapes = [(tokens, ahead, ahead, ahead), number, number]
+    shapes = [(tokens, ahead, ahead, ahead, *given), number, number]
     traced = tf.function(advance, shapes)
     seeds = list(model.non_trainable_variables)
     return Trainer(spec, model, optimizer, traced, averages, seeds)

@@ -6,22 +6,31 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data import arrow, grid, numbers, recent, roles, steps, wide
+from seqcast.data import (
+    columns,
+    future,
+    grid,
+    keys,
+    numbers,
+    recent,
+    roles,
+    steps,
+    wide,
+)
 from seqcast.data.dates import Times
 from seqcast.data.files import read_all
-from seqcast.data.grid import Rows
+from seqcast.data.grid import Regular, Rows
 from seqcast.data.style import AS_WRITTEN, DateReading, TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.times import check_format, read_times
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError
+from seqcast.series.feature import Feature
 from seqcast.series.frequency import Frequency
-from seqcast.series.panel import ColumnRoles, Panel, Ragged, SeriesId
+from seqcast.series.panel import ColumnRoles, Panel, Ragged
 from seqcast.settings import DataSettings
 
 Integers = npt.NDArray[np.int64]
-
-_LONGEST_ID = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,11 @@ class Reading:
         frequency: Frequency of the model file, which the file must have too.
         as_of: A time after which rows are dropped, or None.
         dates: How the dates of the model's data were read.
+        known: Columns known ahead too, where the user names them.
+        past: Columns known up to the origin.
+        static: Columns of one value a series.
+        features: What the model knows of its covariates.
+        future: File of what is known ahead, or None.
     """
 
     time: str | None = None
@@ -49,6 +63,16 @@ class Reading:
     frequency: Frequency | None = None
     as_of: str | None = None
     dates: DateReading = AS_WRITTEN
+    known: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
+    static: tuple[str, ...] = ()
+    features: tuple[Feature, ...] = ()
+    future: str | None = None
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """All columns of covariates that the user names."""
+        return self.known + self.past + self.static
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,9 +122,12 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         DataError: The table has no reading, or more than one.
     """
     found, notices = _roles(table, request, settings)
-    read = _wide if found.wide else _long
+    read, count = _wide if found.wide else _long, table.rows
+    if request.future is not None:
+        table = future.below(table, request.future, found, settings)
     rows, times, cells = read(table, found, settings, request.dates)
     rows, sorting = grid.ordered(replace(rows, settled=request.roles is not None))
+    rows, old = future.settled(rows, count) if table.rows > count else (rows, ())
     rows, repeats = grid.single(rows, settings, times.style)
     rows, late = wide.begun(rows) if found.wide else (rows, ())
     frequency = steps.frequency(rows, times, request.freq, request.frequency)
@@ -108,9 +135,11 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     _refuse_all_missing(table, even.values, found.target)
     values = Ragged(even.values[:, None], even.offsets, (found.target,))
     whole = Panel(even.ids, even.starts, frequency, values)
+    whole, ahead, beside = _beside(table, found, request, settings, (whole, rows, even))
     panel, cut = _wanted(whole, request, settings, times.style)
     absent = np.isnan(panel.target.values[:, 0])
-    missing = np.add.reduceat(absent, panel.target.offsets[:-1]).astype(np.int64)
+    series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
+    missing = np.bincount(series[absent], minlength=len(panel.ids))
     told = (
         _told(table, whole, times.style),
         *table.notices,
@@ -118,14 +147,35 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *cells,
         *times.notices,
         *sorting,
+        *old,
         *repeats,
         *late,
         *even.notices,
-        *numbers.told_missing(rows.values, "" if found.wide else found.target),
+        *beside,
+        *numbers.told_missing(
+            int(np.isnan(rows.values).sum()) - ahead, "" if found.wide else found.target
+        ),
         *cut,
         *_told_empty(panel, missing),
     )
     return Loaded(panel, found, times.style, told, missing, table.rows, times.read)
+
+
+def _beside(
+    table: Table,
+    roles: ColumnRoles,
+    request: Reading,
+    settings: DataSettings,
+    read: tuple[Panel, Rows, Regular],
+) -> tuple[Panel, int, tuple[str, ...]]:
+    """Lay the covariates beside the target, and count the rows known ahead."""
+    if not roles.covariates:
+        return read[0], 0, ()
+    beside, told = columns.read(table, roles, request.features, settings)
+    panel, ahead = columns.attached(read[0], beside, *read[1:])
+    if ahead:
+        told = (*told, f"Known ahead of the last values: {read[1].in_file(ahead)}.")
+    return panel, ahead, told
 
 
 def _wanted(
@@ -146,12 +196,18 @@ def _roles(
 ) -> tuple[ColumnRoles, tuple[str, ...]]:
     if request.roles is None:
         stated = settings.date_format
+        beside = request.covariates
         if request.wide:
-            return wide.find(table, request.time, stated)
-        return roles.find(table, request.time, request.target, request.id, stated)
+            found, told = wide.find(table, request.time, stated, beside)
+        else:
+            named = request.time, request.target, request.id
+            found, told = roles.find(table, *named, stated, beside)
+        parts = {role: getattr(request, role) for role in ("known", "past", "static")}
+        found = replace(found, **parts)
+        return found, (*told, *columns.named(found))
     wanted = request.roles
     held = () if wanted.wide else (wanted.target, *wanted.id)
-    names = [name for name in (wanted.time, *held) if name]
+    names = [name for name in (wanted.time, *held, *wanted.covariates) if name]
     absent = [name for name in names if name not in table.names]
     if absent:
         raise DataError(
@@ -169,7 +225,7 @@ def _long(
 ) -> tuple[Rows, Times, tuple[str, ...]]:
     """Read a file whose rows name their series."""
     target = numbers.convert(table, found.target, settings)
-    codes, ids = _series(table, found.id)
+    codes, ids = keys.series(table, found.id)
     times = _times(table, found.time, codes, settings, known)
     lines = np.arange(table.rows)
     rows = Rows(codes, times.stamps, target.values, lines, table, ids)
@@ -182,48 +238,10 @@ def _wide(
     """Read a file whose columns are the series."""
     single = np.zeros(table.rows, np.int64)
     times = _times(table, found.time, single, settings, known)
-    rows, notices = wide.rows(table, times, wide.columns(table, found.time), settings)
+    rows, notices = wide.rows(
+        table, times, wide.columns(table, found.time, found.covariates), settings
+    )
     return rows, times, notices
-
-
-def _series(
-    table: Table, ids: tuple[str, ...]
-) -> tuple[Integers, tuple[SeriesId, ...]]:
-    """Number the series in the order of the file: (R,) codes and (S,) ids."""
-    if not ids:
-        return np.zeros(table.rows, np.int64), ((),)
-    columns, texts = [], []
-    for name in ids:
-        _refuse_long_ids(table, name)
-        coded = table.column(name).dictionary_encode()
-        columns.append(arrow.integers(coded.indices))
-        texts.append(coded.dictionary.to_pylist())
-    if len(ids) == 1:
-        return columns[0], tuple((text,) for text in texts[0])
-    key = columns[0]
-    for column in columns[1:]:
-        _, key = np.unique(key, return_inverse=True)
-        key = key * (int(column.max()) + 1) + column
-    _, first, codes = np.unique(key, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    heads = first[order]
-    parts = [
-        [words[c] for c in column[heads]]
-        for column, words in zip(columns, texts, strict=True)
-    ]
-    return rank[codes], tuple(zip(*parts, strict=True))
-
-
-def _refuse_long_ids(table: Table, name: str) -> None:
-    longer = arrow.lengths(table.column(name)) > _LONGEST_ID
-    if longer.any():
-        raise table.error(
-            f"Column {quote(name)} holds an id of over {_LONGEST_ID:,} bytes.",
-            int(longer.argmax()),
-            "Shorten the id",
-        )
 
 
 def _times(

@@ -186,13 +186,25 @@ def irregular(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regular:
-    """Series without gaps: (R,) values, (S+1,) offsets, (S,) starts and ids."""
+    """Series without gaps.
+
+    Args:
+        values: (R,) the target, NaN where a step has no row.
+        offsets: (S+1,) where the series begin.
+        starts: (S,) time of their first row.
+        ids: (S,) their ids.
+        notices: What was left out or added, each a sentence.
+        kept: Which of the rows as read belong to these series.
+        slots: Where each of those lies among the values.
+    """
 
     values: Floats
     offsets: Integers
     starts: Integers
     ids: tuple[SeriesId, ...]
     notices: tuple[str, ...]
+    kept: npt.NDArray[np.bool_]
+    slots: Integers
 
 
 def regular(
@@ -221,13 +233,14 @@ def regular(
     lengths, held, gaps = lengths[good], held[good], gaps[good]
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     values = np.full(offsets[-1], np.nan)
-    values[np.repeat(offsets[:-1], held) + steps[kept]] = rows.values[kept]
+    slots = np.repeat(offsets[:-1], held) + steps[kept]
+    values[slots] = rows.values[kept]
     if gaps.any():
         steps_text = counted(int(gaps.sum()), "step")
         series = counted(int((gaps > 0).sum()), "series")
         notices += (f"Added {steps_text} without a row, in {series}, as missing.",)
     ids = tuple(rows.ids[s] for s in np.flatnonzero(good))
-    return Regular(values, offsets, starts[good], ids, notices)
+    return Regular(values, offsets, starts[good], ids, notices, kept, slots)
 
 
 def _left_out(rows: Rows, good: npt.NDArray[np.bool_]) -> tuple[str, ...]:

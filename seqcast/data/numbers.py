@@ -170,14 +170,13 @@ def _not_numbers(
     )
 
 
-def told_missing(values: npt.NDArray[np.float64], name: str) -> tuple[str, ...]:
-    """Count the missing values of a column as a notice, if there are any.
+def told_missing(count: int, name: str) -> tuple[str, ...]:
+    """Tell of missing values as a notice, if there are any.
 
     Args:
-        values: (R,) of the column, or of all columns.
+        count: Of the column, or of all columns.
         name: The column, or nothing for all columns together.
     """
-    count = int(np.isnan(values).sum())
     if not count:
         return ()
     held = f"Column {quote(name)} has" if name else "The columns have"

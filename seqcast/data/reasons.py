@@ -9,7 +9,7 @@ from seqcast.data.profile import profile
 from seqcast.data.table import Table
 from seqcast.series.panel import ColumnRoles
 
-Part = Literal["time", "id", "target", "series", "unused"]
+Part = Literal["time", "id", "target", "series", "known", "past", "static", "unused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ def explain(
         date_format: How the user says that dates are written, or nothing.
     """
     usable = set(roles.usable(table))
-    series = set(wide.columns(table, found.time)) if found.wide else set()
+    series = (
+        set(wide.columns(table, found.time, found.covariates)) if found.wide else set()
+    )
     columns = []
     for name in table.names:
         part = _part(found, name) if name in usable else "unused"
@@ -62,7 +64,9 @@ def matched(table: Table, found: ColumnRoles) -> tuple[Column, ...]:
         table: The file.
         found: The roles, of the model file.
     """
-    series = set(wide.columns(table, found.time)) if found.wide else set()
+    series = (
+        set(wide.columns(table, found.time, found.covariates)) if found.wide else set()
+    )
     columns = []
     for name in table.names:
         part: Part = "series" if name in series else _part(found, name)
@@ -75,6 +79,9 @@ def matched(table: Table, found: ColumnRoles) -> tuple[Column, ...]:
 def _part(found: ColumnRoles, name: str) -> Part:
     if name == found.time:
         return "time"
+    for role in ("known", "past", "static"):
+        if name in getattr(found, role):
+            return role
     if found.wide:
         return "unused"
     if name in found.id:

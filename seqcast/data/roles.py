@@ -20,6 +20,7 @@ def find(
     target: str | None,
     ids: Sequence[str],
     date_format: str | None,
+    beside: Sequence[str] = (),
 ) -> tuple[ColumnRoles, tuple[str, ...]]:
     """Find the part that every column plays.
 
@@ -29,6 +30,7 @@ def find(
         target: As time.
         ids: As time; none means to find them.
         date_format: How the user says that dates are written, or nothing.
+        beside: Columns that the user names as covariates.
 
     Returns:
         The roles, and notices on what was found and left out.
@@ -36,7 +38,7 @@ def find(
     Raises:
         DataError: A column is missing, or there is more than one reading.
     """
-    named = [name for name in (time, target, *ids) if name]
+    named = [name for name in (time, target, *ids, *beside) if name]
     require(table, named)
     _refuse_two_parts(named)
     free = [
@@ -47,20 +49,18 @@ def find(
     if time is None:
         time = clock.time_column(table, free, target)
     free = [p for p in free if p.name != time]
-    found = tuple(ids)
-    if not ids and time:
-        found = _ids(table, free, time, target)
+    found = _ids(table, free, time, target) if time and not ids else tuple(ids)
     free = [p for p in free if p.name not in found]
     if not time and not ids:
         _refuse_unnamed_series(table, free)
     if target is None:
         target = _target(table, free, bool(time) and not found)
     notices = []
-    if len(named) < 1 + bool(time) + len(found):
+    if len(named) < 1 + bool(time) + len(found) + len(beside):
         notices.append(_told(time, found, target))
     if not time:
         notices.append("There is no column of times; the rows are numbered.")
-    unused = [n for n in table.names if n and n not in (time, target, *found)]
+    unused = [n for n in table.names if n and n not in (time, target, *found, *beside)]
     if unused:
         notices.append(f"Left out {listed(unused)}.")
     return ColumnRoles(time, target, found), tuple(notices)
@@ -101,7 +101,7 @@ def _refuse_two_parts(named: list[str]) -> None:
         if named.count(name) > 1:
             raise SettingError(
                 f"Column {quote(name)} is given two parts.",
-                where="--time, --target, --id",
+                where="--time, --target, --id, --known, --past, --static",
                 fix="Name a column once",
             )
 

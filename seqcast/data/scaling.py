@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.series.feature import Feature
 from seqcast.series.panel import Floats, Integers
 
 Transform = Literal["none", "log", "log1p"]
@@ -32,6 +33,7 @@ class Preparation:
         floor: No forecast lies below it; None lifts it.
         longer: Steps of a second, longer season, whose naive forecast is
             averaged with that of the first; 0 without.
+        features: Covariates, known, past and static ones, with their scales.
     """
 
     season: int
@@ -39,6 +41,7 @@ class Preparation:
     center: Center
     floor: float | None
     longer: int = 0
+    features: tuple[Feature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,7 @@
 """Wide files: a column of times, and one column of values for each series."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,7 +19,10 @@ _NUMERIC = ("integer", "number", "empty")
 
 
 def find(
-    table: Table, time: str | None, date_format: str | None
+    table: Table,
+    time: str | None,
+    date_format: str | None,
+    beside: Sequence[str] = (),
 ) -> tuple[ColumnRoles, tuple[str, ...]]:
     """Find the time of a wide file; every other column of numbers is a series.
 
@@ -29,6 +33,7 @@ def find(
         table: The file.
         time: The column that the user names, or nothing.
         date_format: How the user says that dates are written, or nothing.
+        beside: Columns that the user names as covariates, the same of all series.
 
     Returns:
         The roles, and notices on what was found and left out.
@@ -40,18 +45,19 @@ def find(
         free = [
             profile(table, name, date_format)
             for name in roles.usable(table)
-            if not clock.is_row_number(table, name)
+            if name not in beside and not clock.is_row_number(table, name)
         ]
         time = clock.time_column(table, free, None)
-    else:
-        roles.require(table, [time])
-    series = columns(table, time)
+    roles.require(table, [name for name in (time, *beside) if name])
+    series = columns(table, time, beside)
     found = ColumnRoles(time, _beside("value", time), (_beside("series", time),), True)
     begin = f"time {quote(time)}, " if time else ""
     told = [f"Columns: {begin}{counted(len(series), 'series')}."]
     if not time:
         told.append("There is no column of times; the rows are numbered.")
-    unused = [name for name in table.names if name and name not in (time, *series)]
+    unused = [
+        name for name in table.names if name and name not in (time, *series, *beside)
+    ]
     if unused:
         told.append(f"Left out {roles.listed(unused)}.")
     return found, tuple(told)
@@ -61,7 +67,7 @@ def _beside(name: str, time: str) -> str:
     return f"{name}_" if name == time else name
 
 
-def columns(table: Table, time: str) -> list[str]:
+def columns(table: Table, time: str, beside: Sequence[str] = ()) -> list[str]:
     """List the columns that are series: those of numbers, or without any cell.
 
     Raises:
@@ -72,7 +78,7 @@ def columns(table: Table, time: str) -> list[str]:
     found = [
         name
         for name in counts
-        if name != time
+        if name not in (time, *beside)
         and profile(table, name, None).kind in _NUMERIC
         and not clock.is_row_number(table, name)
     ]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data.beside import Beside
 from seqcast.data.origins import Origins
 from seqcast.series.panel import Floats, Panel
 
@@ -49,6 +50,7 @@ class Windows:
             window does not reach back to the series' beginning.
         actual: (N, H) target from the origin on; scores alone may look at it.
         earlier: (N, M) target before the look-back.
+        beside: The covariates, if there are any.
     """
 
     origins: Origins
@@ -57,6 +59,7 @@ class Windows:
     rows: npt.NDArray[np.int64]
     actual: Floats
     earlier: Floats
+    beside: Beside | None = None
 
     def __len__(self) -> int:
         """Count the windows, N."""
@@ -89,6 +92,7 @@ class Windows:
             earlier=rows[:, : shape.earlier],
             rows=self.rows + ahead.shape[1],
             actual=np.full(self.actual.shape, np.nan),
+            beside=self.beside and self.beside.on(ahead.shape[1]),
         )
 
     def take(self, chosen: Any) -> "Windows":
@@ -100,6 +104,7 @@ class Windows:
             self.rows[chosen],
             self.actual[chosen],
             self.earlier[chosen],
+            self.beside and self.beside.take(chosen),
         )
 
 
@@ -138,4 +143,5 @@ def gather(panel: Panel, origins: Origins, shape: WindowShape) -> Windows:
         origins.step,
         rows[:, before:],
         rows[:, : shape.earlier],
+        None if panel.covariates is None else Beside(panel.covariates, origins),
     )

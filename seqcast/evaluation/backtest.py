@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from seqcast.data.calendar import extended
 from seqcast.data.origins import Origins, rolling
 from seqcast.data.scaling import usable
 from seqcast.data.season import season_error
@@ -120,7 +121,9 @@ def cut_folds(
         stride: Rows from one fold to the next; the horizon if None.
         most: Folds of a series at most, the first ones; all if None.
     """
-    stride = stride or model.networks[0].horizon
+    horizon = model.networks[0].horizon
+    stride = stride or horizon
+    panel = extended(panel, model.preparation.features, horizon)
     trained = seen(model, panel.ids)
     first = first_unseen(panel, trained)
     origins, number = rolling(first, panel.lengths, stride, most)

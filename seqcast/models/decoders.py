@@ -21,7 +21,7 @@ class Seen:
     Args:
         context: (N, D + U) its last output, then the dense path over all tokens.
         states: Of every layer, after the last token: parts (N, D).
-        tokens: (N, T, 2 segment) what it read.
+        tokens: (N, T, token) what it read.
     """
 
     context: Array
@@ -84,7 +84,8 @@ def seq2seq(spec: NetworkSpec, weights: NamedWeights, seen: Seen, skip: Array) -
     """
     width, middle = spec.part, len(spec.levels) // 2
     padded = np.pad(skip, ((0, 0), (0, spec.parts * width - spec.ahead)))
-    token, states, found = seen.tokens[:, -1], seen.states, []
+    token = seen.tokens[:, -1, : 2 * spec.segment]
+    states, found = seen.states, []
     for m in range(spec.parts):
         fed = dense(token, weights, "feed")
         inputs = np.concatenate([fed, seen.context], axis=1)
@@ -94,6 +95,31 @@ def seq2seq(spec: NetworkSpec, weights: NamedWeights, seen: Seen, skip: Array) -
         token = np.concatenate([forecast, np.ones_like(forecast)], axis=1)
         found.append(offsets)
     return _whole(spec, np.stack(found, axis=1))
+
+
+def effect(weights: NamedWeights, context: Array, ahead: Array) -> Array:
+    """Return what the covariates known of every step change in its offsets.
+
+        a_h = relu(x_h A + context C + b)
+        effect_h = relu(a_h M + c) E
+
+    x_h holds the covariates of step h beside those of the step from which its
+    seasonal naive forecast is: what counts is how they differ. One network reads
+    every step, as the temporal decoder of TiDE does (Das et al. 2023,
+    arXiv:2304.08424).
+
+    Args:
+        weights: Of the network.
+        context: (N, D + U) what the encoder has seen.
+        ahead: (N, H, 2 known) covariates.
+
+    Returns:
+        (N, H, Q) additions to the offsets.
+    """
+    around = context @ weights["around/kernel"] + weights["ahead/bias"]
+    read = np.maximum(ahead @ weights["ahead/kernel"] + around[:, None], 0)
+    found: Array = dense(read, weights, "mixed") @ weights["effect/kernel"]
+    return found
 
 
 Decode = Callable[[NetworkSpec, NamedWeights, Seen, Array], Array]

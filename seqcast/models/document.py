@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from seqcast import __version__
+from seqcast.data.calendar import WAVES, is_of_clock
 from seqcast.data.scaling import Preparation
 from seqcast.data.style import DateReading
 from seqcast.data.templates import is_format
@@ -28,12 +29,17 @@ from seqcast.models.strict import (
     parse,
     quoted,
 )
+from seqcast.series.feature import CATEGORIES, Role, of_role, width
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
 
 FORMAT = "seqcast-model"
 SCHEMA = 1
 MEMBERS = 64
+# What the networks of one model have in common.
+ALIKE = ("lookback", "segment", "horizon", "ahead", "known", "past", "static")
+# Most features of a model.
+FEATURES = 256
 
 _COUNT = (0, 2**53)
 _RECORD_COUNTS = (
@@ -50,6 +56,11 @@ LIMITS = Limits(
         "Frequency.count": (1, 2**31),
         "Preparation.season": BOUNDS["season"],
         "Preparation.longer": (0, BOUNDS["season"][1]),
+        "Preparation.features": (0, FEATURES),
+        "Feature.categories": (0, CATEGORIES),
+        "Feature.waves": (0, max(WAVES.values())),
+        "Feature.spread": (math.ulp(0.0), math.inf),
+        "Feature.within": (0, math.inf),
         "IntervalScores.interval": (1, 99),
         "IntervalScores.coverage": (0, 1),
         "Diagnosis.count": _COUNT,
@@ -152,6 +163,7 @@ def read_spec(plain: object) -> Spec:
         raise unfit(str(misfit)) from None
     found = network_faults(spec.networks) or _name_faults(spec.roles)
     found += mixing.faults(spec.blend)
+    found += _feature_faults(spec)
     if spec.dates.format and not is_format(spec.dates.format):
         found.append(f"dates.format is {quoted(spec.dates.format)}")
     if found:
@@ -168,7 +180,7 @@ def network_faults(networks: tuple[NetworkSpec, ...]) -> list[str]:
     ]
     if not 1 <= len(networks) <= MEMBERS:
         found.append(f"there are {len(networks)} networks, not 1 to {MEMBERS}")
-    shapes = {(one.lookback, one.segment, one.horizon, one.ahead) for one in networks}
+    shapes = {tuple(getattr(one, name) for name in ALIKE) for one in networks}
     if len(shapes) > 1 or len({one.levels for one in networks}) > 1:
         found.append("networks differ in look-back, segment, horizon or levels")
     return found
@@ -199,8 +211,30 @@ def unfit(reason: str) -> ModelFileError:
     )
 
 
+def _feature_faults(spec: Spec) -> list[str]:
+    """Name what keeps the features from being those of the columns and networks."""
+    features, network = spec.preparation.features, spec.networks[0]
+    found = []
+    roles: tuple[Role, ...] = ("known", "past", "static")
+    if [one.role for one in features] != sorted(one.role for one in features):
+        found.append("the features are not known, past and static ones in order")
+    for role in roles:
+        own = of_role(features, role)
+        names = tuple(one.name for one in own if not one.clock)
+        if names != getattr(spec.roles, role):
+            found.append(f"the {role} columns and features differ")
+        if width(features, role) != getattr(network, role):
+            found.append(f"the networks do not see the {role} features")
+    return found + [
+        f"features: {quoted(one.name)} is nothing that the clock says"
+        for one in features
+        if one.clock and not is_of_clock(one)
+    ]
+
+
 def _name_faults(roles: ColumnRoles) -> list[str]:
-    names = [name for name in (roles.time, roles.target, *roles.id) if name]
+    held = roles.time, roles.target, *roles.id, *roles.covariates
+    names = [name for name in held if name]
     if roles.wide and len(roles.id) != 1:
         return [f"wide data have {len(roles.id)} columns of ids, not 1"]
     twice = next((name for name in names if names.count(name) > 1), None)

@@ -16,6 +16,7 @@ from seqcast.models import recurrent, sampling
 from seqcast.models.baselines import last, newest_of_phase, two_seasons
 from seqcast.models.blend import ALONE, Blend
 from seqcast.models.conformal import Calibration
+from seqcast.models.given import Given, given
 from seqcast.models.recurrent import NamedWeights
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import Floats
@@ -31,8 +32,9 @@ class Inputs:
     """What a network sees of N windows.
 
     Args:
-        tokens: (N, T, 2 segment) scaled values, then their observed marks.
+        tokens: (N, T, token) scaled values, their observed marks, covariates.
         skip: (N, H) the seasonal naive forecast, scaled.
+        given: The covariates of the steps ahead and of the series.
         least: (N, 1) scaled values that no forecast falls below.
         most: (N, 1) scaled values that no forecast exceeds.
         scaling: To come back.
@@ -40,6 +42,7 @@ class Inputs:
 
     tokens: npt.NDArray[np.float32]
     skip: npt.NDArray[np.float32]
+    given: Given
     least: Floats
     most: Floats
     scaling: Scaling
@@ -139,8 +142,9 @@ class NetworkForecaster:
 
     def _run(self, inputs: Inputs) -> Floats:
         """Return the quantiles of one run of the networks, (N, ahead, Q)."""
+        ahead, static = inputs.given.ahead, inputs.given.static
         members = [
-            recurrent.run(spec, weights, inputs.tokens, inputs.skip)
+            recurrent.run(spec, weights, inputs.tokens, inputs.skip, ahead, static)
             for spec, weights in zip(self.networks, self.weights, strict=True)
         ]
         return ensemble(members)
@@ -200,13 +204,24 @@ def ensemble(members: Sequence[npt.NDArray[np.float32]]) -> Floats:
     return 0.5 * (low.astype(np.float64) + high)
 
 
-def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> Inputs:
+def prepare(
+    windows: Windows,
+    spec: NetworkSpec,
+    preparation: Preparation,
+    beside: Given | None = None,
+) -> Inputs:
     """Scale windows and cut them into tokens.
 
     The skip is the newest observed value of the same phase in the window; a
     phase never observed takes the center, which is 0 here; a series with fewer
     rows than a season takes its last value. With a longer season beside the
     first it is the mean of both their values, where both were observed.
+
+    Args:
+        windows: N windows.
+        spec: The network.
+        preparation: How windows are made free of scale.
+        beside: The covariates, if they are laid out already.
     """
     fitted = scaling.fit(windows.past, preparation)
     values = scaling.apply(windows.past, fitted)  # (N, L), NaN where missing
@@ -222,9 +237,13 @@ def prepare(windows: Windows, spec: NetworkSpec, preparation: Preparation) -> In
     low = np.where(windows.observed, values, np.inf).min(axis=1, keepdims=True)
     high = np.where(windows.observed, values, -np.inf).max(axis=1, keepdims=True)
     room = (1.0 + spec.horizon / spec.lookback) * (high - low)
+    if beside is None:
+        beside = given(windows, spec, preparation)
+    tokens = [clipped.astype(np.float32), seen.astype(np.float32), beside.tokens]
     return Inputs(
-        np.concatenate([clipped, seen], axis=2).astype(np.float32),
+        np.concatenate(tokens, axis=2),
         np.clip(np.nan_to_num(skip), -LARGEST, LARGEST).astype(np.float32),
+        beside,
         low - room,
         high + room,
         fitted,

@@ -13,14 +13,23 @@ from seqcast.models.spec import NetworkSpec
 NamedWeights = cells.NamedWeights
 
 
-def run(spec: NetworkSpec, weights: NamedWeights, tokens: Array, skip: Array) -> Array:
+def run(
+    spec: NetworkSpec,
+    weights: NamedWeights,
+    tokens: Array,
+    skip: Array,
+    ahead: Array | None = None,
+    static: Array | None = None,
+) -> Array:
     """Run a whole network once.
 
     Args:
         spec: The network.
         weights: As ``weight_shapes`` names them.
-        tokens: (N, T, 2 segment) scaled values and observed marks.
+        tokens: (N, T, token) scaled values, observed marks and covariates.
         skip: (N, H) the seasonal naive forecast, scaled, of ``spec.ahead`` steps.
+        ahead: (N, H, 2 known) covariates of the steps ahead, if the spec has any.
+        static: (N, static) covariates of the series, if the spec has any.
 
     Returns:
         (N, H, Q) scaled quantiles, not yet sorted.
@@ -28,10 +37,14 @@ def run(spec: NetworkSpec, weights: NamedWeights, tokens: Array, skip: Array) ->
     # Only relu and elu can leave float32; a forecast that did is the skip.
     with np.errstate(over="ignore", invalid="ignore"):
         ends, states = _encode(spec, weights, dense(tokens, weights, "embed"))
-        flat = tokens.reshape(len(tokens), 2 * spec.lookback)
+        flat = tokens[:, :, : 2 * spec.segment].reshape(len(tokens), 2 * spec.lookback)
+        if static is not None and spec.static:
+            flat = np.concatenate([flat, static], axis=1)
         beside = dense(flat, weights, "beside")
         seen = decoders.Seen(np.concatenate([ends, beside], axis=1), states, tokens)
         offsets = decoders.DECODE[spec.decoder](spec, weights, seen, skip)
+        if ahead is not None and spec.known:
+            offsets = offsets + decoders.effect(weights, seen.context, ahead)
     offsets = np.where(np.isfinite(offsets), offsets, np.float32(0))
     quantiles: Array = skip[:, :, None] + offsets
     return quantiles

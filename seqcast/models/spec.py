@@ -54,6 +54,9 @@ class NetworkSpec:
         segment: Steps of one token, 1 to 10,000.
         season: Steps of one season, 1 to 100,000.
         levels: Quantile levels, rising, with 0.5 in the middle.
+        known: Numbers it sees of what is known ahead, 0 to 10,000.
+        past: Numbers it sees of what is known up to the origin, 0 to 10,000.
+        static: Numbers it sees of what belongs to a series, 0 to 10,000.
     """
 
     cell: Cell
@@ -69,6 +72,14 @@ class NetworkSpec:
     decoder: Decoder = "direct"
     dropout: float = 0.1
     levels: tuple[float, ...] = LEVELS
+    known: int = 0
+    past: int = 0
+    static: int = 0
+
+    @property
+    def token(self) -> int:
+        """Numbers of a token: values, their observed marks, then covariates."""
+        return self.segment * (2 + self.known + self.past)
 
     @property
     def tokens(self) -> int:
@@ -114,6 +125,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "horizon": (1, 10_000),
     "segment": (1, 10_000),
     "season": (1, 100_000),
+    "known": (0, 10_000),
+    "past": (0, 10_000),
+    "static": (0, 10_000),
 }
 
 
@@ -166,8 +180,7 @@ def weight_shapes(spec: NetworkSpec) -> Shapes:
         Names like ``layer0/forward/kernel`` with their shapes.
     """
     gates, units = GATES[spec.cell], spec.units
-    width = 2 * spec.segment  # values, then their observed marks
-    shapes: Shapes = {"embed/kernel": (width, units), "embed/bias": (units,)}
+    shapes: Shapes = {"embed/kernel": (spec.token, units), "embed/bias": (units,)}
     wide = units
     for layer in range(spec.layers):
         for direction in spec.directions:
@@ -178,7 +191,7 @@ def weight_shapes(spec: NetworkSpec) -> Shapes:
             bias = (2, gates * units) if spec.cell == "gru" else (gates * units,)
             shapes[f"{stem}/bias"] = bias
         wide = units * len(spec.directions)
-    shapes["beside/kernel"] = (width * spec.tokens, units)
+    shapes["beside/kernel"] = (2 * spec.lookback + spec.static, units)
     shapes["beside/bias"] = (units,)
     outputs = spec.ahead * len(spec.levels)
     if spec.stateful:
@@ -186,7 +199,22 @@ def weight_shapes(spec: NetworkSpec) -> Shapes:
         outputs = spec.part * len(spec.levels)
     shapes["head/kernel"] = (wide + units, outputs)
     shapes["head/bias"] = (outputs,)
+    if spec.known:
+        shapes |= _ahead_shapes(spec, shapes["head/kernel"][0])
     return shapes
+
+
+def _ahead_shapes(spec: NetworkSpec, context: int) -> Shapes:
+    """Return the weights that read what is known of every step ahead."""
+    units = spec.units
+    return {
+        "ahead/kernel": (2 * spec.known, units),
+        "ahead/bias": (units,),
+        "around/kernel": (context, units),
+        "mixed/kernel": (units, units),
+        "mixed/bias": (units,),
+        "effect/kernel": (units, len(spec.levels)),
+    }
 
 
 def _decoder_shapes(spec: NetworkSpec, wide: int) -> Shapes:

@@ -66,11 +66,24 @@ def found(model: Artifact) -> Iterable[tuple[str, str]]:
     )
     roles = model.roles
     columns = [f"time {roles.time}"] if roles.time else []
-    if roles.wide:
-        yield "columns", "; ".join([*columns, "every other column a series"])
-        return
-    columns += [f"id {', '.join(roles.id)}"] if roles.id else []
-    yield "columns", "; ".join([*columns, f"target {roles.target}"])
+    columns += [f"id {', '.join(roles.id)}"] if roles.id and not roles.wide else []
+    target = "every other column a series" if roles.wide else f"target {roles.target}"
+    yield "columns", "; ".join([*columns, target])
+    told = covariate_words(model)
+    if told:
+        yield "covariates", told
+
+
+def covariate_words(model: Artifact) -> str:
+    """Name the covariates of a model by what they are."""
+    features = model.preparation.features
+    groups = {
+        role: [one.name for one in features if one.role == role and not one.clock]
+        for role in ("known", "past", "static")
+    }
+    groups["clock"] = [one.name for one in features if one.clock]
+    named = (f"{kind} {', '.join(names)}" for kind, names in groups.items() if names)
+    return "; ".join(named)
 
 
 def _aside(skipped: int) -> str:

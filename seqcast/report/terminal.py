@@ -43,8 +43,10 @@ def fit_report(
     )
 
 
-def next_command(result: FitResult, sources: Sequence[str], read: Sequence[str]) -> str:
-    """Return the command to run next, in one line however long it is.
+def next_commands(
+    result: FitResult, sources: Sequence[str], read: Sequence[str]
+) -> list[str]:
+    """Return the commands to run next, in a line each however long it is.
 
     Args:
         result: Of the fit.
@@ -52,8 +54,14 @@ def next_command(result: FitResult, sources: Sequence[str], read: Sequence[str])
         read: Words by which the file had to be read, and has to be again.
     """
     data = ["DATA"] if "-" in sources else sources
-    words = ["seqcast", "predict", str(result.path), *data, *read]
-    return f"{shlex.join(words)} > forecast.csv"
+    words = [str(result.path), *data, *read]
+    if not result.artifact.roles.known:
+        return [f"{shlex.join(['seqcast', 'predict', *words])} > forecast.csv"]
+    future = shlex.join(["seqcast", "predict", *words, "--future", "future.csv"])
+    return [
+        f"{shlex.join(['seqcast', 'template', *words])} > future.csv",
+        f"{future} > forecast.csv",
+    ]
 
 
 def model_report(model: Artifact, seal: Seal, name: str, width: int) -> RenderableType:

@@ -1,6 +1,7 @@
 """Panels: many series of one frequency, as flat arrays.
 
-Letters mean the same in every room: S series, R rows of all series, C columns.
+Letters mean the same in every room: S series, R rows of all series, C columns,
+of covariates K known, P past and F static ones.
 """
 
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.series.feature import Feature, of_role
 from seqcast.series.frequency import Frequency
 
 Floats = npt.NDArray[np.float64]
@@ -28,13 +30,23 @@ class ColumnRoles:
 
     ``time`` may be empty: rows are then numbered in the order of the file.
     ``wide`` means that the series stand side by side, a column each; ``target``
-    and the one ``id`` are then names of ours, used where we write.
+    and the one ``id`` are then names of ours, used where we write. Covariates are
+    ``known`` also ahead, ``past`` up to the origin alone, or ``static``, one value
+    a series.
     """
 
     time: str
     target: str
     id: tuple[str, ...] = ()
     wide: bool = False
+    known: tuple[str, ...] = ()
+    past: tuple[str, ...] = ()
+    static: tuple[str, ...] = ()
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """All columns of covariates: known, past and static ones."""
+        return self.known + self.past + self.static
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +103,50 @@ class Ragged:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Covariates:
+    """The covariates of S series, NaN where missing.
+
+    Args:
+        features: Of the columns, in the order of known, past and static ones.
+        known: (any, K) from the first row of every series on; may run past its
+            last one.
+        past: (R, P) rows as of the target.
+        static: (S, F) one value a series.
+    """
+
+    features: tuple[Feature, ...]
+    known: Ragged
+    past: Ragged
+    static: Floats
+
+    def __post_init__(self) -> None:
+        """Check that every column has a feature, and freeze the static ones."""
+        object.__setattr__(self, "static", frozen(self.static, np.float64))
+        columns = self.known.names, self.past.names, range(self.static.shape[1])
+        for role, held in zip(("known", "past", "static"), columns, strict=True):
+            wanted = of_role(self.features, role)  # type: ignore[arg-type]
+            if len(wanted) != len(held):
+                raise TypeError(f"{len(held)} {role} columns, {len(wanted)} features")
+
+    def before(self, steps: Integers) -> "Covariates":
+        """Drop what is not known ahead at or after ``steps[s]``, (S,)."""
+        return replace(self, past=self.past.head(steps))
+
+    def since(self, first: Integers) -> "Covariates":
+        """Drop the first ``first[s]`` rows, (S,), of every series."""
+        return replace(self, known=self.known.tail(first), past=self.past.tail(first))
+
+    def take(self, series: Integers) -> "Covariates":
+        """Keep some series, (N,), in the order asked for."""
+        return replace(
+            self,
+            known=self.known.take(series),
+            past=self.past.take(series),
+            static=self.static[series],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Panel:
     """Many series of one frequency.
 
@@ -100,12 +156,14 @@ class Panel:
             clock of the data, or plain integers for integer steps.
         frequency: The step from one row to the next.
         target: One column, what is forecast.
+        covariates: What is given beside it, if anything is.
     """
 
     ids: tuple[SeriesId, ...]
     starts: Integers
     frequency: Frequency
     target: Ragged
+    covariates: Covariates | None = None
 
     def __post_init__(self) -> None:
         """Check that every part speaks of the same series."""
@@ -115,6 +173,12 @@ class Panel:
             raise TypeError("ids are not unique")
         if len(self.starts) != count or len(self.target.lengths) != count:
             raise TypeError(f"{count} ids for {len(self.starts)} starts")
+        beside = self.covariates
+        if beside is not None and not (
+            len(beside.known.lengths) == len(beside.static) == count
+            and (beside.past.offsets == self.target.offsets).all()
+        ):
+            raise TypeError("the covariates are of other series or rows")
 
     @property
     def lengths(self) -> Integers:
@@ -127,14 +191,20 @@ class Panel:
         return self.frequency.advance(self.starts, self.lengths - 1)
 
     def before(self, steps: Integers) -> "Panel":
-        """Drop the rows at or after ``steps[s]``, (S,), of every series."""
-        return replace(self, target=self.target.head(steps))
+        """Drop the rows at or after ``steps[s]``, (S,), of every series.
+
+        What is known ahead stays.
+        """
+        beside = self.covariates and self.covariates.before(steps)
+        return replace(self, target=self.target.head(steps), covariates=beside)
 
     def since(self, steps: Integers) -> "Panel":
         """Keep the rows from ``steps[s]``, (S,), of every series on."""
         first = np.clip(steps, 0, self.lengths)
         starts = self.frequency.advance(self.starts, first)
-        return replace(self, starts=starts, target=self.target.tail(first))
+        beside = self.covariates and self.covariates.since(first)
+        target = self.target.tail(first)
+        return replace(self, starts=starts, target=target, covariates=beside)
 
     def take(self, series: Integers) -> "Panel":
         """Keep some series, (N,), in the order asked for."""
@@ -143,4 +213,5 @@ class Panel:
             ids=tuple(self.ids[s] for s in series),
             starts=self.starts[series],
             target=self.target.take(series),
+            covariates=self.covariates and self.covariates.take(series),
         )

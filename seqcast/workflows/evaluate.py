@@ -8,6 +8,7 @@ import numpy as np
 
 from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading
+from seqcast.data.calendar import as_chosen
 from seqcast.data.files import named
 from seqcast.data.scaling import outside
 from seqcast.data.write_folds import fold_rows
@@ -218,6 +219,7 @@ def _as_fitted(model: Artifact, settings: Settings) -> Settings:
     return replace(
         settings,
         data=replace(settings.data, season=prepared.season, holdout=0),
+        calendar=as_chosen(prepared.features),
         model=replace(
             settings.model,
             units=spec.units,

@@ -25,6 +25,7 @@ from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import ensemble, search
 from seqcast.workflows.cuts import LEAST, Cuts, cut, horizon_of, season_of
+from seqcast.workflows.furnish import furnished
 from seqcast.workflows.gallery import Gallery, of_scores
 from seqcast.workflows.holdout import score_holdout, without_holdout
 from seqcast.workflows.keep import Kept, artifact_of
@@ -197,6 +198,7 @@ def prepare(
             where=named(request.data),
             fix="Remove the empty rows at the end, or pass a longer --horizon",
         )
+    used = furnished(used, cuts, horizon, settings.calendar)
     planned = plan(used, horizon, season, request.cell, settings)
     _refuse_transform(used, planned)
     if planned.preparation.floor is not None:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.calendar import extended
 from seqcast.data.origins import latest
 from seqcast.data.ranges import elsewhere
 from seqcast.data.scaling import constant, outside, usable
@@ -61,25 +62,41 @@ def read_fresh(
     data: str | Sequence[str],
     settings: DataSettings,
     as_of: str | None = None,
+    future: str | None = None,
 ) -> Loaded:
     """Read files by the columns, the frequency and the dates of a model file.
+
+    Args:
+        model: The model.
+        data: Paths of the data: files, folders, or ``-``.
+        settings: How to read what may be read in two ways.
+        as_of: A time after which rows are dropped, or None.
+        future: File of what is known ahead, or None.
 
     Raises:
         DataError: They have no such reading.
     """
-    return read_panel(data, reading_of(model, as_of), settings)
+    return read_panel(data, reading_of(model, as_of, future), settings)
 
 
-def reading_of(model: Artifact, as_of: str | None = None) -> Reading:
+def reading_of(
+    model: Artifact, as_of: str | None = None, future: str | None = None
+) -> Reading:
     """Return how files are read for a model."""
     return Reading(
-        roles=model.roles, frequency=model.frequency, as_of=as_of, dates=model.dates
+        roles=model.roles,
+        frequency=model.frequency,
+        as_of=as_of,
+        dates=model.dates,
+        features=model.preparation.features,
+        future=future,
     )
 
 
 def look(model: Artifact, panel: Panel) -> Fresh:
     """Hold S series against the training of a model."""
     spec, prepared = model.networks[0], model.preparation
+    panel = extended(panel, prepared.features, spec.horizon)
     windows = gather(panel, latest(panel), forecaster_of(model, None).shape)
     trained = seen(model, panel.ids)
     steps, _ = panel.frequency.index(trained.cutoffs, panel.cutoffs)

@@ -103,7 +103,8 @@ def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataRepor
     )
     listener = Listener(hear, _unheard, lambda: 0.0)
     _, cuts, planned = prepare(loaded.panel, asked, listener)
-    stated = [name for name in (reading.time, reading.target, *reading.id) if name]
+    named = reading.time, reading.target, *reading.id, *reading.covariates
+    stated = [name for name in named if name]
     return DataReport(
         loaded,
         explain(table, loaded.roles, stated, settings.data.date_format),

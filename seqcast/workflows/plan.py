@@ -1,6 +1,6 @@
 """What to train, decided from the panel before anything is trained."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from seqcast.data.scaling import Center, Preparation, Transform, choose_transform
 from seqcast.errors import SettingError
 from seqcast.models.spec import ONE_BY_ONE, STEPS, Cell, NetworkSpec
+from seqcast.series.feature import width
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import Panel
 from seqcast.settings import ModelSettings, Settings, TrainingSettings
@@ -93,12 +94,20 @@ def plan(
     """
     model, training = settings.model, settings.training
     longest = int(panel.lengths.max())
+    features = () if panel.covariates is None else panel.covariates.features
     spec = _network(cell, horizon, season, longest, model)
+    spec = replace(
+        spec,
+        known=width(features, "known"),
+        past=width(features, "past"),
+        static=width(features, "static"),
+    )
     _refuse_decoder(spec)
     _refuse_truncation(spec, training)
     effort = EFFORTS[settings.training.quality]
     week = _week(panel.frequency, season, spec.lookback)
     preparation = _preparation(panel, season, week, settings)
+    preparation = replace(preparation, features=features)
     rows = len(panel.target.values)
     batch_size = _batch_size(rows, spec.tokens, training)
     return Plan(

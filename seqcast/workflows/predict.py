@@ -2,15 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from seqcast import storage
-from seqcast.data import write
+from seqcast.data import future, write
 from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.calendar import extended
 from seqcast.data.files import listed, named
 from seqcast.data.origins import latest
 from seqcast.data.windows import Windows
@@ -66,6 +67,7 @@ class PredictRequest:
         gates: What refuses a forecast.
         as_of: A time after which rows are dropped, or None.
         fallback: Whether seasonal naive forecasts where the model cannot.
+        future: File of what is known ahead, or None.
     """
 
     model: Path
@@ -78,6 +80,7 @@ class PredictRequest:
     gates: Gates
     as_of: str | None = None
     fallback: bool = False
+    future: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,7 +187,12 @@ def _read(request: PredictRequest, model: Artifact | None) -> Loaded:
     if model is None:
         reading = Reading(as_of=request.as_of)
         return read_panel(request.data, reading, request.settings.data)
-    return read_fresh(model, request.data, request.settings.data, request.as_of)
+    how = request.settings.data, request.as_of, request.future
+    loaded = read_fresh(model, request.data, *how)
+    horizon = request.horizon or model.networks[0].horizon
+    panel = extended(loaded.panel, model.preparation.features, horizon)
+    future.require(panel, horizon, loaded.style, named(request.data))
+    return replace(loaded, panel=panel)
 
 
 def refuse_inputs(out: Path, model: Path, data: str | Sequence[str]) -> None:

@@ -55,6 +55,9 @@ def desk(tmp_path_factory):
     (folder / "sales.csv").write_text(daily("day", "sales", rows=110))
     (folder / "today.csv").write_text(daily("day", "sales"))
     (folder / "columns.csv").write_text(daily("day", "north", "south"))
+    (folder / "prices.csv").write_text(daily("day", "sold", "price"))
+    ahead = [f"{FIRST + timedelta(days=150 + n)},4.5" for n in range(14)]
+    (folder / "future.csv").write_text("\n".join(["day,price", *ahead]) + "\n")
     rows = [f"{line},{shop}" for shop in "ab" for line in daily("x", "y").split()[1:]]
     (folder / "shops.csv").write_text("\n".join(["day,sold,shop", *rows]) + "\n")
     return folder

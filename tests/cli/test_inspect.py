@@ -85,6 +85,9 @@ def test_json_says_what_fit_would_do_and_the_command(seqcast, tmp_path):
         "target": "sold",
         "id": ["shop"],
         "wide": False,
+        "known": [],
+        "past": [],
+        "static": [],
     }
     assert told["reasons"][1] == {
         "name": "shop",
@@ -152,6 +155,9 @@ def test_a_wide_file_is_told_as_one(seqcast, tmp_path):
         "target": "value",
         "id": ["series"],
         "wide": True,
+        "known": [],
+        "past": [],
+        "static": [],
     }
     assert [column["part"] for column in told["reasons"]] == [
         *("time", "series", "series", "unused")

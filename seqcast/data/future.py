@@ -1,0 +1,240 @@
+"""What is known ahead of the last values: given, found missing, or to be filled in.
+
+Letters: S series, H steps ahead, K known columns.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from seqcast.data import arrow
+from seqcast.data.files import read_all
+from seqcast.data.grid import Rows
+from seqcast.data.style import TimeStyle
+from seqcast.data.table import Table
+from seqcast.data.words import counted, quote
+from seqcast.data.write import cell, number
+from seqcast.errors import DataError, SettingError
+from seqcast.series.feature import Feature, of_role
+from seqcast.series.panel import ColumnRoles, Covariates, Floats, Panel
+from seqcast.settings import DataSettings
+
+# Times that an error of missing rows names.
+_SHOWN = 3
+# Rows written at a time.
+_CHUNK = 10_000
+
+
+def below(table: Table, path: str, roles: ColumnRoles, how: DataSettings) -> Table:
+    """Put the rows of a file of the future below those of the data.
+
+    Args:
+        table: The data.
+        path: The file.
+        roles: Of the columns.
+        how: How to read what may be read in two ways.
+
+    Raises:
+        SettingError: The model needs to know nothing ahead.
+        DataError: The file cannot be read, or lacks a column.
+    """
+    if not roles.known:
+        raise SettingError(
+            "The model has no covariate that is known ahead.",
+            where="--future",
+            fix="Leave --future out, or fit with --known",
+        )
+    return joined(table, read_all(path, how), roles)
+
+
+def joined(table: Table, future: Table, roles: ColumnRoles) -> Table:
+    """Put the rows of a future below the rows of a file.
+
+    Args:
+        table: The file.
+        future: Its time, its ids and what is known ahead; without any column of
+            ids its rows are meant for every series.
+        roles: Of the columns.
+
+    Raises:
+        DataError: A column that is needed is missing.
+    """
+    ids = () if roles.wide else roles.id
+    shared = bool(ids) and not any(name in future.names for name in ids)
+    needed = [roles.time, *roles.known, *(() if shared else ids)]
+    for name in filter(None, needed):
+        if name not in future.names:
+            raise DataError(
+                f"The future has no column {quote(name)}; it needs "
+                f"{', '.join(map(quote, filter(None, needed)))}.",
+                where=future.name,
+                fix="seqcast template MODEL DATA writes the rows to fill in",
+            )
+    kept = {name: future.column(name) for name in filter(None, needed)}
+    rows = np.arange(future.rows)
+    if shared:
+        named = _distinct(table, ids)
+        count = len(named[0])
+        rows = np.tile(rows, count)
+        kept = {name: values.take(pa.array(rows)) for name, values in kept.items()}
+        for name, values in zip(ids, named, strict=True):
+            kept[name] = values.take(pa.array(np.repeat(np.arange(count), future.rows)))
+    empty = arrow.texts([""] * len(rows))
+    below = [kept.get(name, empty) for name in table.names]
+    columns = [
+        pa.concat_arrays(pair) for pair in zip(table.columns, below, strict=True)
+    ]
+
+    def place(row: int) -> str:
+        if row < table.rows:
+            return table.place(row)
+        return future.place(int(rows[row - table.rows]))
+
+    return replace(table, columns=tuple(columns), place=place)
+
+
+def _distinct(table: Table, ids: tuple[str, ...]) -> list[pa.LargeStringArray]:
+    """List the series of a file: a column of texts for every column of ids."""
+    grouped = pa.table({name: table.column(name) for name in ids}).group_by(list(ids))
+    found = grouped.aggregate([])
+    return [found.column(name).combine_chunks() for name in ids]
+
+
+def settled(rows: Rows, count: int) -> tuple[Rows, tuple[str, ...]]:
+    """Keep of a future what lies after the last value, and let it replace rows.
+
+    Args:
+        rows: Of a file and a future below it, in order of series and time.
+        count: Rows of the file; those of the table after them are the future.
+    """
+    given = rows.lines >= count
+    last = np.full(len(rows.ids), np.iinfo(np.int64).min)
+    there = ~np.isnan(rows.values)
+    np.maximum.at(last, rows.codes[there], rows.stamps[there])
+    old = given & (rows.stamps <= last[rows.codes])
+    later = given & ~old
+    again = rows.follows & (rows.stamps[1:] == rows.stamps[:-1])
+    replaced = np.zeros(len(given), bool)
+    replaced[:-1] = again & ~given[:-1] & later[1:]
+    kept = np.flatnonzero(~old & ~replaced)
+    count_old = counted(int(old.sum()), "row")
+    told = (f"Not after the last value, and so no future: {count_old}.",)
+    return rows.take(kept, rows.values[kept]), told if old.any() else ()
+
+
+def require(panel: Panel, horizon: int, style: TimeStyle, where: str) -> None:
+    """Check that all that a model needs to know ahead is there.
+
+    Args:
+        panel: S series, with rows ahead of their last ones.
+        horizon: Steps to forecast.
+        style: How the user writes times.
+        where: DATA as the user wrote it.
+
+    Raises:
+        DataError: A value is missing; it names the series, the column, the
+            first times and how many there are.
+    """
+    beside = panel.covariates
+    if beside is None:
+        return
+    features = of_role(beside.features, "known")
+    for number_of, feature in enumerate(features):
+        if feature.clock:
+            continue
+        absent = np.isnan(_coming(panel, beside, horizon)[:, :, number_of])  # (S, H)
+        if absent.any():
+            series = int(absent.any(axis=1).argmax())
+            steps = np.flatnonzero(absent[series])
+            raise _unknown(
+                panel, feature, (series, steps, int(absent.sum())), style, where
+            )
+
+
+def _unknown(
+    panel: Panel,
+    feature: Feature,
+    gap: tuple[int, npt.NDArray[np.int64], int],
+    style: TimeStyle,
+    where: str,
+) -> DataError:
+    series, steps, whole = gap
+    times = panel.frequency.advance(panel.cutoffs[series], steps[:_SHOWN] + 1)
+    named = ", ".join(style.write(times))
+    rest = f" and {len(steps) - _SHOWN:,} more" if len(steps) > _SHOWN else ""
+    of = f" of {quote(', '.join(panel.ids[series]))}" * any(panel.ids)
+    every = f"; {whole:,} values in all" if whole > len(steps) else ""
+    return DataError(
+        f"The model needs {quote(feature.name)}{of} ahead, at {named}{rest}{every}.",
+        where=where,
+        fix="Give the rows with --future FILE, or at the end of DATA; seqcast template "
+        "MODEL DATA writes them to be filled in",
+    )
+
+
+def _coming(panel: Panel, beside: Covariates, horizon: int) -> Floats:
+    """Return what is known of the steps ahead, (S, H, K); NaN where nothing is."""
+    known = beside.known
+    index = panel.lengths[:, None] + np.arange(horizon)
+    inside = index < known.lengths[:, None]
+    rows = np.where(inside, known.offsets[:-1, None] + index, 0)
+    if not len(known.values):
+        return np.full((*index.shape, known.values.shape[1]), np.nan)
+    return np.where(inside[:, :, None], known.values[rows], np.nan)
+
+
+def blank_rows(
+    panel: Panel, horizon: int, roles: ColumnRoles, style: TimeStyle
+) -> Iterator[str]:
+    """Write the rows ahead as chunks of CSV, what is known already filled in.
+
+    Args:
+        panel: S series.
+        horizon: Steps ahead.
+        roles: The user's column names; of wide files the rows are of all series.
+        style: How the user writes times.
+    """
+    ids = () if roles.wide else roles.id
+    names = [*ids, *filter(None, [roles.time]), *roles.known]
+    yield ",".join(map(cell, names)) + "\n"
+    beside = panel.covariates
+    features = () if beside is None else of_role(beside.features, "known")
+    own = [n for n, feature in enumerate(features) if not feature.clock]
+    series = (
+        np.array([int(panel.cutoffs.argmax())])
+        if roles.wide
+        else np.arange(len(panel.ids))
+    )
+    step = max(_CHUNK // horizon, 1)
+    for first in range(0, len(series), step):
+        part = panel.take(series[first : first + step])
+        times = part.frequency.advance(part.cutoffs[:, None], np.arange(1, horizon + 1))
+        texts = iter(style.write(times.ravel()))
+        held: list[list[list[float]]] = [[] for _ in part.ids]
+        if part.covariates is not None:
+            held = _coming(part, part.covariates, horizon)[:, :, own].tolist()
+        lines = []
+        for name, values in zip(part.ids, held, strict=True):
+            for h in range(horizon):
+                filled = [
+                    _text(features[n], value)
+                    for n, value in zip(own, values[h] if values else [], strict=True)
+                ]
+                when = [next(texts)] if roles.time else []
+                lines.append(
+                    ",".join(map(cell, [*(name if ids else ()), *when, *filled]))
+                )
+        yield "\n".join(lines) + "\n"
+
+
+def _text(feature: Feature, value: float) -> str:
+    """Write a value as a cell; what is not known is empty."""
+    if np.isnan(value):
+        return ""
+    if feature.kind == "category":
+        code = int(value)
+        return feature.categories[code] if code < len(feature.categories) else ""
+    return number(value)

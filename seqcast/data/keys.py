@@ -1,0 +1,51 @@
+"""Columns of ids to numbered series."""
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.data import arrow
+from seqcast.data.table import Table
+from seqcast.data.words import quote
+from seqcast.series.panel import SeriesId
+
+Integers = npt.NDArray[np.int64]
+
+_LONGEST_ID = 1_024
+
+
+def series(table: Table, ids: tuple[str, ...]) -> tuple[Integers, tuple[SeriesId, ...]]:
+    """Number the series in the order of the file: (R,) codes and (S,) ids."""
+    if not ids:
+        return np.zeros(table.rows, np.int64), ((),)
+    columns, texts = [], []
+    for name in ids:
+        _refuse_long_ids(table, name)
+        coded = table.column(name).dictionary_encode()
+        columns.append(arrow.integers(coded.indices))
+        texts.append(coded.dictionary.to_pylist())
+    if len(ids) == 1:
+        return columns[0], tuple((text,) for text in texts[0])
+    key = columns[0]
+    for column in columns[1:]:
+        _, key = np.unique(key, return_inverse=True)
+        key = key * (int(column.max()) + 1) + column
+    _, first, codes = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    heads = first[order]
+    parts = [
+        [words[c] for c in column[heads]]
+        for column, words in zip(columns, texts, strict=True)
+    ]
+    return rank[codes], tuple(zip(*parts, strict=True))
+
+
+def _refuse_long_ids(table: Table, name: str) -> None:
+    longer = arrow.lengths(table.column(name)) > _LONGEST_ID
+    if longer.any():
+        raise table.error(
+            f"Column {quote(name)} holds an id of over {_LONGEST_ID:,} bytes.",
+            int(longer.argmax()),
+            "Shorten the id",
+        )
