@@ -64,6 +64,11 @@ class DataSettings:
         "Rows of one series and time with different values.",
         choices=("error", "sum", "mean", "first", "last"),
     )
+    regularise: str = setting(
+        "none",
+        "How rows of no regular step are put on the steps of --freq.",
+        choices=("none", "sum", "mean", "first", "last"),
+    )
     max_gaps: float = setting(
         0.5, "Largest share of missing steps in a series.", least=0, most=0.99
     )

@@ -126,8 +126,10 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     if request.future is not None:
         table = future.below(table, request.future, found, settings)
     rows, times, cells = read(table, found, settings, request.dates)
-    rows, sorting = grid.ordered(replace(rows, settled=request.roles is not None))
+    known = request.roles is not None, request.freq is not None
+    rows, sorting = grid.ordered(replace(rows, settled=known[0], stepped=known[1]))
     rows, old = future.settled(rows, count) if table.rows > count else (rows, ())
+    rows, moved = steps.regularised(rows, request.freq, request.frequency, settings)
     rows, repeats = grid.single(rows, settings, times.style)
     rows, late = wide.begun(rows) if found.wide else (rows, ())
     frequency = steps.frequency(rows, times, request.freq, request.frequency)
@@ -148,6 +150,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *times.notices,
         *sorting,
         *old,
+        *moved,
         *repeats,
         *late,
         *even.notices,

@@ -20,6 +20,8 @@ _CLOCKS = re.compile(
 # Seconds, milliseconds or microseconds since 1970, from 2001 to 2033.
 _EPOCH = r"^(?:1\d{9}(?:\d{3}){0,2})?$"
 _MOST_CHOICES = 3
+# Cells that hardly repeat tell rows apart, as times do.
+_MOSTLY = 0.9
 # The names of the months and of the days of the week are no dates.
 _MOST_WORDS = 12
 
@@ -98,15 +100,18 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
     for name in (p.name for p in free if p.kind == "text"):
         named = re.search(r"(?i)date|time|month|week|day|year|^ds$", name)
         cells = table.column(name)
-        distinct = len(cells.unique())
-        told_apart = distinct == table.rows and arrow.matches(cells, r"\d").all()
+        words = cells.unique().to_pylist()
+        distinct = len(words)
+        told_apart = distinct > _MOSTLY * table.rows
+        told_apart = told_apart and bool(arrow.matches(cells, r"\d").all())
+        told_apart = told_apart or templates.stated(words) is not None
         if (named and distinct > _MOST_WORDS) or told_apart:
             raise table.error(
                 f"Column {quote(name)} holds {quote(cells[0].as_py())}, which is no "
                 "date that is known.",
                 0,
                 "Write it as 2024-01-31, or say how it is written, such as --set "
-                f"data.date_format={templates.hint(cells.unique().to_pylist())}",
+                f"data.date_format={templates.hint(words)}",
             )
 
 

@@ -9,7 +9,8 @@ from seqcast.data.style import TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.words import counted, more, quote
 from seqcast.errors import DataError
-from seqcast.series.frequency import Frequency, infer
+from seqcast.series.frequency import Frequency
+from seqcast.series.inference import infer
 from seqcast.series.panel import SeriesId
 from seqcast.settings import DataSettings
 
@@ -30,6 +31,7 @@ class Rows:
         ids: (S,) text of the id columns.
         wide: Whether a row of the table is a row of every series.
         settled: Whether a model says what the columns and the frequency are.
+        stepped: Whether the user states the frequency.
     """
 
     codes: Integers
@@ -40,6 +42,7 @@ class Rows:
     ids: tuple[SeriesId, ...]
     wide: bool = False
     settled: bool = False
+    stepped: bool = False
 
     def take(self, kept: npt.NDArray[np.generic], values: Floats) -> "Rows":
         """Keep some rows, with other values."""
@@ -114,12 +117,12 @@ def single(
             else "Remove one, pass --set data.duplicates=sum (or mean, or last), or "
             "name the series with --id",
         )
-    values = _merge(rows.values, first, settings.duplicates)
+    values = merged(rows.values, first, settings.duplicates)
     note = f"Merged {rows.in_file(count)} of equal time by {settings.duplicates}."
     return rows.take(first, values), (note,)
 
 
-def _merge(values: Floats, first: Integers, how: str) -> Floats:
+def merged(values: Floats, first: Integers, how: str) -> Floats:
     """Merge runs of rows that begin at ``first``, leaving missing values out."""
     import pandas as pd  # here alone: most files have nothing to merge
 
@@ -149,7 +152,7 @@ def fitted(rows: Rows, frequency: Frequency) -> Frequency:
     """Choose the day of the month that a stated frequency leaves open."""
     if frequency.unit not in ("month", "year"):
         return frequency
-    for anchor in (frequency.anchor, "start", "end", ""):
+    for anchor in (frequency.anchor, "start", "end", "", "30", "29"):
         candidate = replace(frequency, anchor=anchor)
         if not off_grid(rows, candidate).any():
             return candidate
@@ -165,7 +168,10 @@ def off_grid(rows: Rows, frequency: Frequency) -> npt.NDArray[np.bool_]:
 
 
 def irregular(
-    rows: Rows, off: npt.NDArray[np.bool_], frequency: Frequency, style: TimeStyle
+    rows: Rows,
+    off: npt.NDArray[np.bool_],
+    frequency: Frequency,
+    style: TimeStyle,
 ) -> DataError:
     """Make the error of rows beside the grid."""
     row = int(off.argmax())
@@ -178,8 +184,9 @@ def irregular(
     return rows.table.error(
         f"{fact} of steps ({frequency.label}){more(count - 1)}.",
         rows.lines[row],
-        "Correct the time"
-        if rows.settled
+        "Correct the time, or put rows on their steps with --set data.regularise=sum "
+        "(or mean, or last)"
+        if rows.settled or rows.stepped
         else "Correct the time, or pass --freq with the step you mean",
     )
 
@@ -263,15 +270,17 @@ def _mostly_gaps(
         f"{parts[0]:,} of {parts[1]:,} steps {rows.of(row)}have no row "
         f"({frequency.label}).",
         rows.lines[row],
-        _allowing(parts[0] / parts[1], settled=rows.settled),
+        _allowing(parts[0] / parts[1], rows),
     )
 
 
-def _allowing(share: float, *, settled: bool) -> str:
+def _allowing(share: float, rows: Rows) -> str:
     """Say what would let so large a share of gaps pass, if anything does."""
     least = np.ceil(100 * share) / 100
-    if settled:
+    if rows.settled:
         allow = f", or pass --set data.max_gaps={least:g}" if least <= 0.99 else ""
         return f"Fill in the missing rows{allow}"
     allow = f", or --set data.max_gaps={least:g}" if least <= 0.99 else ""
-    return f"Pass --freq with the step you mean{allow}"
+    if rows.stepped:
+        return f"Pass --freq with the step you mean{allow}"
+    return f"Pass --freq, with --set data.regularise=sum (or mean, or last){allow}"

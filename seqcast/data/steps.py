@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from seqcast.data import grid
+from seqcast.data import grid, resample
 from seqcast.data.dates import Times
 from seqcast.data.grid import Rows
 from seqcast.data.times import is_dated
-from seqcast.errors import DataError
-from seqcast.series.frequency import Frequency, infer, parse
+from seqcast.data.words import more
+from seqcast.errors import DataError, SettingError
+from seqcast.series.frequency import DAY, DAYS, Frequency, parse, weekday
+from seqcast.series.inference import infer
+from seqcast.settings import DataSettings
 
 # A file with so many steps speaks for its own frequency.
 _ENOUGH_STEPS = 8
@@ -33,6 +36,7 @@ def frequency(
     if freq is None:
         return grid.step_of(rows, dated=dated, zone=times.zone)
     stated = parse(freq)
+    _refuse_other_day(rows, freq, times)
     if (stated.unit != "step") != dated:
         kind = "dates" if dated else "integers"
         raise DataError(
@@ -41,6 +45,49 @@ def frequency(
             fix="Leave --freq out, or name another column with --time",
         )
     return replace(grid.fitted(rows, stated), zone=times.zone)
+
+
+def regularised(
+    rows: Rows, freq: str | None, wanted: Frequency | None, settings: DataSettings
+) -> tuple[Rows, tuple[str, ...]]:
+    """Put rows on the steps of a stated frequency, where that is asked for.
+
+    Raises:
+        SettingError: None is stated, or nothing says on which day weeks begin.
+    """
+    weekly = freq is None and wanted is not None and wanted.unit == "week"
+    if weekly and settings.regularise != "none":
+        raise SettingError(
+            "Nothing says on which weekday the steps of the model begin.",
+            where="--set data.regularise",
+            fix="Put the rows on the weeks of the model beforehand",
+        )
+    stated = parse(freq) if freq is not None else wanted
+    day = weekday(freq) if freq is not None else None
+    return resample.binned(rows, stated, day, settings)
+
+
+def _refuse_other_day(rows: Rows, freq: str, times: Times) -> None:
+    """Refuse weeks that begin on another day than is stated.
+
+    Raises:
+        DataError: A row lies on another day; its line is named.
+    """
+    stated = weekday(freq)
+    if stated is None or not is_dated(times.style):
+        return
+    days = (rows.stamps // DAY + 3) % 7  # day 0, 1970-01-01, was a Thursday
+    other = days != stated
+    if other.any():
+        row = int(other.argmax())
+        when = times.style.write(rows.stamps[row : row + 1])[0]
+        raise rows.table.error(
+            f"The time {when} is a {DAYS[days[row]]}; --freq {freq} means "
+            f"{DAYS[stated]}s{more(int(other.sum()) - 1)}.",
+            rows.lines[row],
+            f"Pass --freq W-{DAYS[days[row]][:3].upper()}, or put rows on their steps "
+            "with --set data.regularise=sum (or mean, or last)",
+        )
 
 
 def _as_model(rows: Rows, wanted: Frequency, times: Times) -> Frequency:

@@ -92,6 +92,11 @@ def hint(cells: Sequence[str]) -> str:
     >>> hint(["1/31/24", "2/1/24"]), hint(["Jan-21"]), hint(["FY21"])
     ('%m/%d/%y', '%b-%y', '%d/%m/%y')
     """
+    return stated(cells) or _STATED[0]
+
+
+def stated(cells: Sequence[str]) -> str | None:
+    """Give a template with two digits of a year that all cells follow."""
 
     def fits(template: str) -> bool:
         for cell in cells:
@@ -100,7 +105,7 @@ def hint(cells: Sequence[str]) -> str:
                 return False
         return True
 
-    return next(filter(fits, _STATED), _STATED[0])
+    return next(filter(fits, _STATED), None)
 
 
 def is_format(text: str) -> bool:

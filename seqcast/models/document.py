@@ -76,7 +76,7 @@ LIMITS = Limits(
         "Document.format": re.compile(FORMAT),
         "Document.sha256": re.compile(r"[0-9a-f]{64}"),
         "Document.writer": re.compile(r"[0-9]+(\.[0-9]+){1,3}[0-9A-Za-z.+-]{0,40}"),
-        "Frequency.anchor": re.compile("|start|end"),
+        "Frequency.anchor": re.compile("|start|end|29|30|(?!0{7})[01]{7}"),
         "Frequency.zone": re.compile(
             r"|Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?"
             r"|[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){0,2}"

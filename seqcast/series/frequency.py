@@ -18,7 +18,7 @@ Integers = npt.NDArray[np.int64]
 Clock = Literal["millisecond", "second", "minute", "hour", "day", "week"]
 Unit = Clock | Literal["step", "business day", "month", "year"]
 
-_LENGTHS: dict[Unit, int] = {
+LENGTHS: dict[Unit, int] = {
     "week": 604_800_000_000,
     "day": 86_400_000_000,
     "hour": 3_600_000_000,
@@ -26,7 +26,7 @@ _LENGTHS: dict[Unit, int] = {
     "second": 1_000_000,
     "millisecond": 1_000,
 }
-DAY = _LENGTHS["day"]
+DAY = LENGTHS["day"]
 _CODES: dict[Unit, str] = {
     "week": "W",
     "day": "D",
@@ -68,7 +68,11 @@ _ALIASES: dict[str, tuple[int, Unit, str]] = {
     "": (1, "step", ""),
 }
 _ALIASES.update({code: (1, unit, "") for unit, code in _CODES.items()})
-_TEXT = re.compile(r"(\d{0,9})([A-Za-z]*)(?:(?<=[WQYASE])-[A-Z]{3})?")
+_TEXT = re.compile(
+    r"(\d{0,9})([A-Za-z]*)(?:(?<=[WQYASE])-([A-Z]{3})|(?<=B)-((?!0{7})[01]{7}))?"
+)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WORKING = "1111100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,10 @@ class Frequency:
         count: Units in one step, at least 1.
         unit: ``step`` for integers that are no dates.
         anchor: ``start`` or ``end`` for months and years whose stamps lie on
-            the first or last day, otherwise empty.
+            the first or last day; ``29`` or ``30`` for those on that day or, in
+            a shorter month, on its last; the open days of a week, Monday first
+            and ``1`` for open, for business days that are not Monday to Friday;
+            otherwise empty.
         zone: Fixed offset from UTC such as ``+02:00``, ``Z``, or empty for
             times without one.
     """
@@ -96,17 +103,25 @@ class Frequency:
         if self.unit == "step":
             return str(self.count)
         if self.unit not in ("month", "year"):
-            return times + _CODES[self.unit]
+            mask = "" if self.open_days == WORKING else f"-{self.open_days}"
+            return times + _CODES[self.unit] + mask * (self.unit == "business day")
         end = {"start": "S", "end": "E"}.get(self.anchor, "")
         if self.unit == "year":
             return f"{times}Y{end}"
         return f"Q{end}" if self.count == 3 else f"{times}M{end}"
 
     @property
+    def open_days(self) -> str:
+        """The days of a week that count as steps, Monday first, as NumPy has them."""
+        return self.anchor if len(self.anchor) == len(DAYS) else WORKING
+
+    @property
     def label(self) -> str:
         """The step in words, such as ``monthly`` or ``every 30 minutes``."""
         if (self.count, self.unit) == (3, "month"):
             return "quarterly"
+        if (self.count, self.unit) == (1, "business day"):
+            return _named_days(self.open_days)
         if self.count == 1:
             return _NAMES[self.unit]
         if self.unit == "step":
@@ -125,18 +140,22 @@ class Frequency:
         moves = np.asarray(steps, dtype=np.int64) * self.count
         if self.unit == "step":
             return np.asarray(first + moves)
-        if self.unit in _LENGTHS:
-            return np.asarray(first + moves * _LENGTHS[self.unit])
+        if self.unit in LENGTHS:
+            return np.asarray(first + moves * LENGTHS[self.unit])
         days, clock = np.divmod(first, DAY)
         if self.unit == "business day":
-            moved = np.busday_offset(_dates(days), moves, roll="forward")
+            moved = np.busday_offset(
+                days_as_dates(days), moves, roll="forward", weekmask=self.open_days
+            )
             return np.asarray(moved).astype(np.int64) * DAY + clock
-        month, day = _split(days)
+        month, day = split_days(days)
         month = month + moves * (12 if self.unit == "year" else 1)
-        last = _first_day(month + 1) - 1
+        last = first_day(month + 1) - 1
         if self.anchor == "end":
             return np.asarray(last * DAY + clock)
-        return np.asarray(np.minimum(_first_day(month) + day, last) * DAY + clock)
+        if self.anchor.isdigit():
+            day = np.asarray(int(self.anchor) - 1)
+        return np.asarray(np.minimum(first_day(month) + day, last) * DAY + clock)
 
     def index(
         self, start: npt.ArrayLike, stamps: npt.ArrayLike
@@ -154,12 +173,13 @@ class Frequency:
     def _units(self, first: Integers, last: Integers) -> Integers:
         if self.unit == "step":
             return np.asarray(last - first)
-        if self.unit in _LENGTHS:
-            return np.asarray((last - first) // _LENGTHS[self.unit])
+        if self.unit in LENGTHS:
+            return np.asarray((last - first) // LENGTHS[self.unit])
         if self.unit == "business day":
-            count = np.busday_count(_dates(first // DAY), _dates(last // DAY))
+            ends = days_as_dates(first // DAY), days_as_dates(last // DAY)
+            count = np.busday_count(*ends, weekmask=self.open_days)
             return np.asarray(count, dtype=np.int64)
-        months = np.asarray(_split(last // DAY)[0] - _split(first // DAY)[0])
+        months = np.asarray(split_days(last // DAY)[0] - split_days(first // DAY)[0])
         return months // 12 if self.unit == "year" else months
 
     def season(self, rows: int) -> int:
@@ -167,9 +187,9 @@ class Frequency:
         if self.unit == "week":
             year = _share(52, self.count)
             return year if rows >= 2 * year else 1
-        if self.unit in _LENGTHS and self.unit != "day":
-            return _share(DAY, self.count * _LENGTHS[self.unit])
-        whole = {"month": 12, "day": 7, "business day": 5}
+        if self.unit in LENGTHS and self.unit != "day":
+            return _share(DAY, self.count * LENGTHS[self.unit])
+        whole = {"month": 12, "day": 7, "business day": self.open_days.count("1")}
         return _share(whole.get(self.unit, 1), self.count)
 
     def horizon(self) -> int:
@@ -183,7 +203,8 @@ class Frequency:
 def parse(text: str) -> Frequency:
     """Read a frequency such as ``MS``, ``15min``, ``W-MON`` or ``1``.
 
-    The weekday of a week and the month of a quarter or year follow the data.
+    The month of a quarter or year follows the data; for the weekday of a week
+    see ``weekday``.
 
     Raises:
         SettingError: There is no such frequency.
@@ -192,7 +213,7 @@ def parse(text: str) -> Frequency:
     'every 15 minutes'
     """
     match = _TEXT.fullmatch(text.strip())
-    count, name = match.groups() if match else ("", "")
+    count, name, _, mask = match.groups() if match else ("", "", "", "")
     known = _ALIASES.get(name) if count or name else None
     if known is None or count.strip("0") == "" != count:
         raise SettingError(
@@ -201,93 +222,62 @@ def parse(text: str) -> Frequency:
             fix="Use 1 (integers), s, min, h, D, B, W, MS, ME, QS, YS, or 15min",
         )
     times, unit, anchor = known
-    return Frequency(int(count or 1) * times, unit, anchor)
+    return Frequency(int(count or 1) * times, unit, mask or anchor)
 
 
-def infer(
-    stamps: npt.ArrayLike, offsets: npt.ArrayLike, *, dated: bool
-) -> Frequency | None:
-    """Find the step of a panel: the commonest distance between neighbours.
+def weekday(text: str) -> int | None:
+    """Number the weekday that a frequency such as ``W-TUE`` states, from Monday.
 
-    Distances are counted in months, business days or fixed lengths, whichever
-    all stamps agree on. A stamp may still lie beside the grid: ask ``index``.
+    Raises:
+        SettingError: It is no day.
 
-    Args:
-        stamps: (R,) rising times of every series, end to end.
-        offsets: (S+1,) where each series begins.
-        dated: Whether the stamps are dates rather than integers.
-
-    Returns:
-        The step without a zone, or nothing where no series has two rows.
+    >>> weekday("W-TUE"), weekday("W"), weekday("QS-FEB")
+    (1, None, None)
     """
-    times = np.asarray(stamps, dtype=np.int64)
-    inside = np.ones(max(len(times) - 1, 0), dtype=bool)
-    edges = np.asarray(offsets, dtype=np.int64)[1:-1] - 1
-    inside[edges[(edges >= 0) & (edges < len(inside))]] = False
-    before, after = times[:-1][inside], times[1:][inside]
-    if not len(before):
+    match = _TEXT.fullmatch(text.strip())
+    if match is None or match[2] != "W" or not match[3]:
         return None
-    if not dated:
-        return Frequency(_commonest(after - before), "step")
-    if (before % DAY == after % DAY).all():
-        return _calendar(times // DAY, before // DAY, after // DAY)
-    return _fixed(_commonest(after - before))
+    days = [day[:3].upper() for day in DAYS]
+    if match[3] not in days:
+        raise SettingError(
+            f'There is no weekday "{match[3]}".',
+            where="--freq",
+            fix=f"Use one of {', '.join(days)}",
+        )
+    return days.index(match[3])
 
 
-def _calendar(days: Integers, before: Integers, after: Integers) -> Frequency:
-    """Find the step of stamps that all show one time of day."""
-    month, day = _split(days)
-    anchor = _anchor(month, day)
-    if anchor is not None:
-        count = _commonest(_split(after)[0] - _split(before)[0])
-        if count % 12 == 0:
-            return Frequency(count // 12, "year", anchor)
-        return Frequency(count, "month", anchor)
-    step = _commonest(after - before)
-    # Day 0, 1970-01-01, was a Thursday.
-    weekend = (days + 3) % 7 > 4
-    over = ((before + 3) % 7 == 4) & (after - before == 3)
-    if step == 1 and over.any() and not weekend.any():
-        return Frequency(1, "business day")
-    return _fixed(step * DAY)
+def _named_days(mask: str) -> str:
+    """Say in words which days of the week are open.
 
-
-def _anchor(month: Integers, day: Integers) -> str | None:
-    """Say on which day of the month all stamps lie, or None."""
-    if (day == 0).all():
-        return "start"
-    if (_first_day(month) + day + 1 == _first_day(month + 1)).all():
-        return "end"
-    yearly = (month % 12 == month[0] % 12).all() and month[0] % 12 != 1
-    return "" if (day == day[0]).all() and (day[0] < 28 or yearly) else None
-
-
-def _fixed(length: int) -> Frequency:
-    for unit, one in _LENGTHS.items():
-        if length % one == 0:
-            return Frequency(length // one, unit)
-    return Frequency(max(length // 1_000, 1), "millisecond")
-
-
-def _commonest(distances: Integers) -> int:
-    values, counts = np.unique(distances, return_counts=True)
-    return int(values[counts.argmax()])
+    >>> _named_days("1111110"), _named_days("1010100")
+    ('daily without Sundays', 'every Monday, Wednesday and Friday')
+    """
+    if mask == WORKING:
+        return _NAMES["business day"]
+    closed = [f"{day}s" for day, one in zip(DAYS, mask, strict=True) if one == "0"]
+    if len(closed) < 3:
+        return f"daily without {' and '.join(closed)}"
+    *most, last = (day for day, one in zip(DAYS, mask, strict=True) if one == "1")
+    return f"every {', '.join(most)} and {last}" if most else f"every {last}"
 
 
 def _share(whole: int, part: int) -> int:
     return whole // part if whole % part == 0 else 1
 
 
-def _dates(days: Integers) -> npt.NDArray[np.datetime64]:
+def days_as_dates(days: Integers) -> npt.NDArray[np.datetime64]:
+    """Turn days since 1970 into dates."""
     return days.astype("datetime64[D]")
 
 
-def _split(days: Integers) -> tuple[Integers, Integers]:
+def split_days(days: Integers) -> tuple[Integers, Integers]:
     """Turn days since 1970 into months since 1970 and the day of the month."""
-    month = _dates(days).astype("datetime64[M]").astype(np.int64)
-    return month, np.asarray(days - _first_day(month))
+    month = days_as_dates(days).astype("datetime64[M]").astype(np.int64)
+    return month, np.asarray(days - first_day(month))
 
 
-def _first_day(month: Integers) -> Integers:
+def first_day(month: Integers) -> Integers:
+    """Give the first day, since 1970, of months since 1970."""
     first = month.astype("datetime64[M]").astype("datetime64[D]")
     return np.asarray(first.astype(np.int64))

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqcast.errors import SettingError
-from seqcast.series.frequency import Frequency, infer, parse
+from seqcast.series.frequency import Frequency, parse
+from seqcast.series.inference import infer
 
 UNITS = st.sampled_from(
     [

@@ -1,0 +1,113 @@
+"""The step of a panel, found from its stamps."""
+
+import numpy as np
+import numpy.typing as npt
+
+from seqcast.series.frequency import (
+    DAY,
+    LENGTHS,
+    WORKING,
+    Frequency,
+    Integers,
+    first_day,
+    split_days,
+)
+
+_SURE = 0.9
+_LEAST_SPAN = 13
+
+
+def infer(
+    stamps: npt.ArrayLike, offsets: npt.ArrayLike, *, dated: bool
+) -> Frequency | None:
+    """Find the step of a panel: the commonest distance between neighbours.
+
+    Distances are counted in months, business days or fixed lengths, whichever
+    all stamps agree on. A stamp may still lie beside the grid: ask ``index``.
+
+    Args:
+        stamps: (R,) rising times of every series, end to end.
+        offsets: (S+1,) where each series begins.
+        dated: Whether the stamps are dates rather than integers.
+
+    Returns:
+        The step without a zone, or nothing where no series has two rows.
+    """
+    times = np.asarray(stamps, dtype=np.int64)
+    inside = np.ones(max(len(times) - 1, 0), dtype=bool)
+    edges = np.asarray(offsets, dtype=np.int64)[1:-1] - 1
+    inside[edges[(edges >= 0) & (edges < len(inside))]] = False
+    before, after = times[:-1][inside], times[1:][inside]
+    if not len(before):
+        return None
+    if not dated:
+        return Frequency(_commonest(after - before), "step")
+    if (before % DAY == after % DAY).all():
+        return _calendar(times // DAY, before // DAY, after // DAY)
+    return _fixed(_commonest(after - before))
+
+
+def _calendar(days: Integers, before: Integers, after: Integers) -> Frequency:
+    """Find the step of stamps that all show one time of day."""
+    month, day = split_days(days)
+    anchor = _anchor(month, day)
+    if anchor is not None:
+        count = _commonest(split_days(after)[0] - split_days(before)[0])
+        if count % 12 == 0:
+            return Frequency(count // 12, "year", anchor)
+        return Frequency(count, "month", anchor)
+    step = _commonest(after - before)
+    return _open_days(days, before, after, step) or _fixed(step * DAY)
+
+
+def _open_days(
+    days: Integers, before: Integers, after: Integers, step: int
+) -> Frequency | None:
+    """Find the days of the week that all stamps keep to, if they skip others.
+
+    A step from a Friday to a Monday shows business days where no weekend has a
+    row. Other weeks need steps over closed days in two weeks, every open day
+    twice, and nine of ten steps from an open day to the next.
+    """
+    counts = np.bincount((days + 3) % 7, minlength=7)  # day 0 was a Thursday
+    mask = "".join("1" if count else "0" for count in counts)
+    regular = step > 1 and ((after - before) % step == 0).all()
+    if mask.count("1") in (1, 7) or regular:
+        return None
+    friday = ((before + 3) % 7 == 4) & (after - before == 3)
+    if step == 1 and mask.endswith("00") and friday.any():
+        return Frequency(1, "business day")
+    found = Frequency(1, "business day", "" if mask == WORKING else mask)
+    steps, _ = found.index(before * DAY, after * DAY)
+    over = np.unique(before[(steps == 1) & (after - before > 1)])
+    sure = len(over) > 1 and counts[counts > 0].min() > 1
+    sure = sure and (steps == 1).mean() >= _SURE and np.ptp(days) >= _LEAST_SPAN
+    return found if sure else None
+
+
+def _anchor(month: Integers, day: Integers) -> str | None:
+    """Say on which day of the month all stamps lie, or None."""
+    if (day == 0).all():
+        return "start"
+    if (first_day(month) + day + 1 == first_day(month + 1)).all():
+        return "end"
+    yearly = (month % 12 == month[0] % 12).all() and month[0] % 12 != 1
+    if (day == day[0]).all() and (day[0] < 28 or yearly):
+        return ""
+    last = first_day(month + 1) - first_day(month) - 1
+    late = (
+        number for number in (29, 30) if (day == np.minimum(number - 1, last)).all()
+    )
+    return next(map(str, late), None)
+
+
+def _fixed(length: int) -> Frequency:
+    for unit, one in LENGTHS.items():
+        if length % one == 0:
+            return Frequency(length // one, unit)
+    return Frequency(max(length // 1_000, 1), "millisecond")
+
+
+def _commonest(distances: Integers) -> int:
+    values, counts = np.unique(distances, return_counts=True)
+    return int(values[counts.argmax()])
