@@ -14,6 +14,7 @@ from typing import get_args
 
 import numpy as np
 
+from seqcast.core.course import Course
 from seqcast.core.training import Schedule, build_trainer, train
 from seqcast.data.origins import Origins
 from seqcast.data.scaling import Preparation
@@ -49,7 +50,7 @@ def ratio(spec: NetworkSpec, panel: Panel, steps: int) -> float:
         panel.before(at.step),
         preparation,
         Schedule(steps, batch_size=32, rate=2e-3, until=steps),
-        rng,
+        Course(rng),
         lambda step: True,
     )
     *_, last = states

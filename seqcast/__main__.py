@@ -1,6 +1,21 @@
-"""``python -m seqcast``."""
+"""``python -m seqcast``, and the program ``seqcast``."""
 
-from seqcast.cli.main import run
+import os
+from typing import NoReturn
+
+from seqcast.cli import signals
+
+
+def run() -> NoReturn:
+    """Run the command line; a signal is heard from the first moment on."""
+    signals.listen()
+    try:
+        from seqcast.cli.main import run as run_command
+
+        run_command()
+    except signals.Stopped as stopped:  # before the command line was there
+        os._exit(stopped.exit_code)
+
 
 if __name__ == "__main__":
     run()

@@ -207,6 +207,9 @@ class RunSettings:
     wait: float = setting(
         0.0, "Seconds to wait for another writer of a file.", least=0, most=10**6
     )
+    checkpoint: float = setting(
+        30.0, "Seconds between two checkpoints of a fit.", least=0, most=10**6
+    )
     expect_sha256: str | None = setting(
         None, "Digest that the model file must have, as fit printed it."
     )

@@ -120,6 +120,14 @@ def check_writable(path: Path, *, size: int = 1 << 20) -> None:
         )
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there, and what killed writers of it left."""
+    target = Path(os.path.realpath(path))
+    remove_leftovers(target)
+    with suppress(OSError):
+        os.unlink(target)
+
+
 class _Unfinished(io.FileIO):
     """A file being written, which tells a full disk in the user's words."""
 

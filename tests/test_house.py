@@ -55,8 +55,7 @@ ONLY_IN = {
     "seqcast.core": (
         {"core"},
         {
-            "workflows.search",
-            "workflows.ensemble",
+            "workflows.trainings",
             "workflows.fit",
             "workflows.update",
             "cli.export",

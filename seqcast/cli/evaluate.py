@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import asked, journal, options, pictures, streams
+from seqcast.cli import asked, journal, options, pictures, signals, streams
 from seqcast.cli.clock import stopwatch
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def command(**flags: Any) -> None:
     )
     heard = streams.speaker(quiet)
     with streams.progress(quiet) as tick:
-        result = evaluate(request, Listener(heard, tick, stopwatch()))
+        result = evaluate(request, Listener(heard, tick, stopwatch(), signals.check))
     _note(result)
     if out is not None:
         heard(f"Wrote {counted(result.rows, 'row')} to {out}.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import asked, journal, options, pictures, streams
+from seqcast.cli import asked, journal, options, pictures, signals, streams
 from seqcast.cli.clock import stopwatch
 from seqcast.errors import SettingError
 
@@ -78,7 +78,7 @@ def command(**flags: Any) -> None:
     quiet = flags["quiet"]
     heard = streams.speaker(quiet)
     with streams.progress(quiet) as tick:
-        result = fit(request, Listener(heard, tick, stopwatch()))
+        result = fit(request, Listener(heard, tick, stopwatch(), signals.check))
     _note(result)
     from seqcast.data.files import named
     from seqcast.report import documents, terminal

@@ -39,6 +39,7 @@ class Lazy(click.Group):
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f"seqcast.cli.{name}")
+        signals.check()
         command: click.Command = module.command
         return command
 
@@ -86,6 +87,7 @@ def _run(book: Journal) -> tuple[int, SeqcastError | str]:
     """Run a command; turn every error into a code, and into what is said of it."""
     found: SeqcastError
     try:
+        signals.check()
         done = main.main(prog_name="seqcast", standalone_mode=False, obj=book)
         if sys.stdout is not None:
             sys.stdout.flush()

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from seqcast import overrides
-from seqcast.cli import journal, signals
+from seqcast.cli import journal
 from seqcast.errors import OutputError
 from seqcast.settings import Settings
 
@@ -134,12 +134,7 @@ def progress(quiet: bool) -> Iterator[Tick]:
     """
     shown = _silence() if quiet or sys.stderr is None else _shown()
     with shown as tick:
-
-        def checked(stage: str, done: int, total: int) -> None:
-            signals.check()
-            tick(stage, done, total)
-
-        yield checked
+        yield tick
 
 
 def _shown() -> AbstractContextManager[Tick]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 
 from seqcast.core import backend, network
 from seqcast.core.batches import History, batch_of, first_origins
+from seqcast.core.course import Course
 from seqcast.core.losses import masked_pinball
 from seqcast.data.origins import draw
 from seqcast.data.scaling import Preparation
@@ -21,52 +21,9 @@ from seqcast.data.season import transformed_error
 from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.models.artifact import Weights
+from seqcast.models.progress import Progress, Schedule
 from seqcast.models.spec import NetworkSpec
-from seqcast.series.panel import Floats, Panel
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """How long and how fast to train.
-
-    Args:
-        steps: Steps after which the rate has fallen to zero.
-        batch_size: Windows of one step.
-        rate: First learning rate.
-        until: Steps after which to stop, at most ``steps``.
-    """
-
-    steps: int
-    batch_size: int
-    rate: float
-    until: int
-
-    def rate_at(self, step: int) -> float:
-        """Return the learning rate of a step: half a cosine down to zero.
-
-        Loshchilov and Hutter 2017, without restarts.
-
-        >>> Schedule(100, 1, 2.0, 100).rate_at(50)
-        1.0
-        """
-        return 0.5 * self.rate * (1.0 + math.cos(math.pi * step / self.steps))
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a training stands.
-
-    Args:
-        step: Steps done.
-        loss: Mean loss since the last check.
-        weights: Their running average.
-        norms: (step,) norm of all gradients together, before it was clipped.
-    """
-
-    step: int
-    loss: float
-    weights: Weights
-    norms: Floats
+from seqcast.series.panel import Panel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,48 +103,48 @@ def train(
     panel: Panel,
     preparation: Preparation,
     schedule: Schedule,
-    rng: Generator,
+    course: Course,
     tick: Callable[[int], bool],
 ) -> Iterator[Progress]:
-    """Train from fresh weights, yielding the state of training at every check.
+    """Train to the end, yielding the state of training at every check.
 
     Checks lie ever further apart: 8, 12, 16, 24, 32, 48, … and the last step.
 
     Args:
-        trainer: Its weights and optimizer start anew.
+        trainer: Its weights and optimizer become those of the course.
         panel: All its rows are trained on.
         preparation: How windows are made free of scale.
         schedule: How long and how fast.
-        rng: Source of all randomness.
+        course: How far the training has come, and its randomness.
         tick: Told the steps done, after every step; False ends the training.
 
     Raises:
         ComputationError: The loss or a weight is not finite.
     """
-    _restart(trainer, rng)
+    course.begin(trainer)
     first = first_origins(panel, preparation.season)
     errors = transformed_error(panel, preparation)
     shape = WindowShape(trainer.spec.lookback, trainer.spec.ahead)
     stops = set(checks(schedule.until))
-    losses: list[Any] = []
-    norms: list[Any] = []
-    for step in range(schedule.until):
-        origins = draw(panel, first, schedule.batch_size, rng)
+    for step in range(course.step, schedule.until):
+        course.between()
+        origins = draw(panel, first, schedule.batch_size, course.rng)
         windows = gather(panel, origins, shape)
         history = History(first[origins.series], errors[origins.series])
         batch = batch_of(trainer.spec, windows, preparation, history)
         rate = np.float32(schedule.rate_at(step))
         loss, norm = trainer.advance(batch, rate, np.float32(_share(step)))
-        losses.append(loss)
-        norms.append(norm)
+        course.losses.append(loss)
+        course.norms.append(norm)
+        course.step = step + 1
         goes_on = tick(step + 1)
         if step + 1 in stops or not goes_on:
-            loss = float(np.mean([float(one) for one in losses]))
+            loss = float(np.mean([float(one) for one in course.losses]))
             weights = {name: a.numpy() for name, a in trainer.averages.items()}
             _finite(loss, weights)
-            norms = [float(one) for one in norms]
-            yield Progress(step + 1, loss, weights, np.array(norms))
-            losses = []
+            course.norms = [float(one) for one in course.norms]
+            course.losses = []
+            yield Progress(step + 1, loss, weights, np.array(course.norms))
         if not goes_on:
             return
 
@@ -210,17 +167,6 @@ def checks(steps: int) -> list[int]:
     """
     found = [base << shift for shift in range(20) for base in (8, 12)]
     return [*sorted(step for step in found if step < steps), steps]
-
-
-def _restart(trainer: Trainer, rng: Generator) -> None:
-    fresh = network.initial(trainer.spec, rng)
-    network.put(trainer.model, trainer.spec, fresh)
-    for name, average in trainer.averages.items():
-        average.assign(fresh[name])
-    for variable in trainer.optimizer.variables:
-        variable.assign(np.zeros(variable.shape, variable.dtype))
-    for state in trainer.seeds:
-        state.assign(rng.integers(2**31, size=state.shape).astype(state.dtype))
 
 
 def _finite(loss: float, weights: Weights) -> None:

@@ -1,6 +1,5 @@
 """The members of an ensemble: networks of one spec, trained side by side."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -8,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from seqcast.models.checkpoint import Point
+from seqcast.models.progress import Progress, Schedule
 from seqcast.models.record import Gradients
 from seqcast.models.recurrent import NamedWeights
 from seqcast.series.panel import Floats, Panel
 from seqcast.workflows.rounds import BEFORE_A, Round, Rounds
 from seqcast.workflows.search import Selection
+from seqcast.workflows.trainings import Job, Kept, awaited, follow
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,49 +56,74 @@ def _members(
     come half the way is left out, unless it is the only one.
     """
     steps = chosen.steps
-    found = list(_trained(panel, chosen, rounds, numbers, turn))
+    found = _trained(panel, chosen, rounds, numbers, turn)
     kept = [one for one in found if 2 * one.step >= steps] or found[:1]
     cut = any(one.step < steps for one in found)
     norms = np.concatenate([np.empty(0), *(one.norms for one in kept)])
     return Members(tuple(one.weights for one in kept), cut, norms)
 
 
+class _Last:
+    """Keeps the last check of a member."""
+
+    def __init__(self) -> None:
+        self.kept: list[Kept] = []
+        self.since = 0
+        self.norms: Floats = np.empty(0)
+
+    def see(self, state: Progress) -> bool:
+        """Keep a check, which no later one can do without."""
+        self.kept = [(Point(state.step, None), state.weights)]
+        self.norms = state.norms
+        return True
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        return self.kept[-1][0].step
+
+    @property
+    def weights(self) -> NamedWeights:
+        """What came of it."""
+        return self.kept[-1][1]
+
+
 def _trained(
     panel: Panel, chosen: Selection, rounds: Rounds, numbers: range, turn: Round
-) -> Iterator[Any]:
-    """Yield the last progress of every member, in the order of their numbers."""
-    from seqcast.core import training
-
+) -> list[_Last]:
+    """Train every member, in the order of their numbers."""
     plan, steps, count = rounds.plan, chosen.steps, len(numbers)
-    schedule = training.Schedule(plan.steps, plan.batch_size, chosen.rate, steps)
+    schedule = Schedule(plan.steps, plan.batch_size, chosen.rate, steps)
     workers = rounds.workers(count)
     free: SimpleQueue[Any] = SimpleQueue()
     for number in range(workers):
         free.put(rounds.trainer(number))
     done = np.zeros(numbers.stop, np.int64)
     done[: numbers.start] = steps
-    ended = False
+    found = [_Last() for _ in numbers]
 
-    def member(number: int) -> Any:
+    def member(number: int) -> None:
         wave, waves = (number - numbers.start) // workers, -(-count // workers)
         end = turn.end(wave, waves)
 
         def tick(step: int) -> bool:
             done[number] = step
-            whole = steps * numbers.stop
-            return rounds.goes_on(turn.stage, int(done.sum()), whole, end) and not ended
+            return rounds.goes_on(turn.stage, int(done.sum()), steps * len(done), end)
 
-        trainer, rng = free.get(), rounds.rng(turn.number, number)
+        name, rng = f"member/{turn.number}/{number}", rounds.rng(turn.number, number)
+        trainer = free.get()
+        job = Job(name, panel, chosen.preparation, schedule, rng, tick)
         try:
-            *_, last = training.train(
-                trainer, panel, chosen.preparation, schedule, rng, tick
-            )
+            follow(rounds, trainer, job, found[number - numbers.start])
         finally:
             free.put(trainer)
-        return last
 
     with ThreadPoolExecutor(max(workers, 1)) as pool:
+        futures = [pool.submit(member, number) for number in numbers]
         try:
-            yield from pool.map(member, numbers)
-        finally:
-            ended = True  # whoever still trains, after a signal or an error, stops
+            for future in futures:
+                awaited(rounds, future)
+        except BaseException:
+            rounds.halt.set()  # whoever still trains is left between two steps
+            raise
+    return found

@@ -204,7 +204,7 @@ def _refitted(
         def tick(name: str, done: int, total: int, stage: str = stage) -> None:
             listener.tick(stage + name, done, total)
 
-        silent = Listener(lambda text: None, tick, listener.clock)
+        silent = replace(listener, notice=lambda text: None, tick=tick)
         before = folds.panel.before(np.minimum(ends, folds.panel.lengths))
         fresh = train(before, model.roles, wanted, silent).artifact
         part = np.flatnonzero(folds.number == number)

@@ -24,6 +24,13 @@ from seqcast.models.spec import Cell
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import ensemble, search
+from seqcast.workflows.checkpoint import (
+    Checkpoint,
+    beside,
+    ending,
+    fingerprint,
+    nowhere,
+)
 from seqcast.workflows.cuts import LEAST, Cuts, cut, horizon_of, season_of
 from seqcast.workflows.furnish import furnished
 from seqcast.workflows.gallery import Gallery, of_scores
@@ -101,12 +108,14 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
         told.notice(text)
 
     told, listener = listener, replace(listener, notice=notice)
-    with hold(request.model, wait=request.settings.run.wait):
+    run = request.settings.run
+    kept = Checkpoint(beside(request.model), run.checkpoint, listener.clock, notice)
+    with hold(request.model, wait=run.wait), ending(kept):
         loaded = read_panel(request.data, request.reading, request.settings.data)
         for text in loaded.notices:
             notice(text)
         panel = without_holdout(loaded.panel, request.settings, named(request.data))
-        trained = train(panel, loaded.roles, request, listener)
+        trained = train(panel, loaded.roles, request, listener, kept)
         artifact = replace(trained.artifact, dates=loaded.dates)
         held = score_holdout(loaded.panel, artifact, request.settings)
         if held is not None:
@@ -138,17 +147,34 @@ class Trained:
 
 
 def train(
-    panel: Panel, roles: ColumnRoles, request: FitRequest, listener: Listener
+    panel: Panel,
+    roles: ColumnRoles,
+    request: FitRequest,
+    listener: Listener,
+    kept: Checkpoint | None = None,
 ) -> Trained:
     """Train, score and train again on all rows of a panel.
+
+    Args:
+        panel: S series.
+        roles: The user's column names.
+        request: What the user asked for.
+        listener: Who hears of it.
+        kept: Where the trainings are kept, if they are.
 
     Raises:
         SeqcastError: There is nothing to train on, or the gate is not passed.
     """
     used, cuts, planned = prepare(panel, request, listener)
-    members = _trained(used, cuts, planned, request, listener)
+    kept = kept or nowhere()
+    settings = request.settings
+    parts = settings.model, settings.training, settings.forecast
+    kept.open(fingerprint(used, cuts, planned, parts))
+    members = _trained(cuts, request, _rounds(planned, request, listener, kept), used)
     skipped = len(panel.ids) - len(used.ids)
-    artifact = artifact_of(members, roles, skipped, request.settings.training.seed)
+    artifact = artifact_of(members, roles, skipped, settings.training.seed)
+    if members.cut:
+        listener.notice("Training was cut short by --max-time.")
     return Trained(artifact, planned, members.chosen.tried, members.gallery)
 
 
@@ -220,15 +246,14 @@ def _refuse_transform(used: Panel, planned: Plan) -> None:
         )
 
 
-def _trained(
-    panel: Panel, cuts: Cuts, planned: Plan, request: FitRequest, listener: Listener
-) -> Kept:
-    """Choose at A, score at B, train again on all rows."""
+def _rounds(
+    planned: Plan, request: FitRequest, listener: Listener, kept: Checkpoint
+) -> Rounds:
     from seqcast.core import training
 
     wanted, threads = request.settings.training, request.settings.run.threads
     spec = planned.spec
-    rounds = Rounds(
+    return Rounds(
         planned,
         lambda: training.build_trainer(
             spec, wanted.clip_norm, threads, wanted.truncate
@@ -238,7 +263,15 @@ def _trained(
         wanted.learning_rate,
         listener.tick,
         allowance(request.max_time, listener.clock),
+        listener.pulse,
+        kept,
     )
+
+
+def _trained(cuts: Cuts, request: FitRequest, rounds: Rounds, panel: Panel) -> Kept:
+    """Choose at A, score at B, train again on all rows."""
+    wanted, planned = request.settings.training, rounds.plan
+    spec = planned.spec
     before = panel.before(cuts.select)
     chosen = search.select(before, search.judge(panel, cuts, planned), rounds)
     first = ensemble.first_members(before, chosen, rounds)
@@ -254,8 +287,6 @@ def _trained(
     if not request.settings.data.holdout:
         refuse_below(scored.scores[0].skill, request.min_skill)
     last = ensemble.last_members(panel, chosen, rounds)
-    if first.cut or last.cut:
-        listener.notice("Training was cut short by --max-time.")
     cut = first.cut or last.cut
     parts = scored, shown, last, model.blend, spec, cut
     return Kept(panel, cuts, chosen, *parts, wanted.clip_norm)

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
+from seqcast.workflows.checkpoint import Checkpoint, nowhere
 from seqcast.workflows.plan import Plan
 
 Tick = Callable[[str, int, int], None]
@@ -22,11 +23,13 @@ class Listener:
         notice: Told what was assumed, repaired or left out, a sentence each.
         tick: Told the stage, the steps done and the steps in all.
         clock: Seconds since the run began.
+        pulse: Called now and then; raises if the run is asked to end.
     """
 
     notice: Callable[[str], None]
     tick: Tick
     clock: Callable[[], float]
+    pulse: Callable[[], None] = lambda: None
 
 
 # Shares of the time after which candidates have been compared, one of them is
@@ -96,6 +99,9 @@ class Rounds:
         rate: First learning rate.
         tick: Told the stage, steps done and steps in all.
         time: What the fit may take.
+        pulse: Raises if the run is asked to end.
+        checkpoint: Where the trainings stand.
+        halt: Set when all trainings are to be left between two steps.
     """
 
     plan: Plan
@@ -105,6 +111,9 @@ class Rounds:
     rate: float
     tick: Tick
     time: Allowance
+    pulse: Callable[[], None] = lambda: None
+    checkpoint: Checkpoint = field(default_factory=nowhere)
+    halt: Event = field(default_factory=Event)
     trainers: list[Any] = field(default_factory=list)
     lock: Any = field(default_factory=Lock)
 
@@ -115,7 +124,9 @@ class Rounds:
     def trainer(self, number: int = 0) -> Any:
         """Return a traced network, the same for the same number."""
         while len(self.trainers) <= number:
+            self.pulse()
             self.trainers.append(self.build())
+            self.pulse()
         return self.trainers[number]
 
     def rng(self, *path: int) -> Generator:

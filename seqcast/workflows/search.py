@@ -3,17 +3,22 @@
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from seqcast.data.scaling import Center, Preparation, Transform
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.errors import ComputationError
 from seqcast.evaluation.metrics import scaled_quantile_loss
+from seqcast.models.checkpoint import Point
 from seqcast.models.pipeline import NetworkForecaster
+from seqcast.models.progress import Progress, Schedule
 from seqcast.models.recurrent import NamedWeights
 from seqcast.series.panel import Floats, Panel
 from seqcast.workflows.cuts import Cuts
 from seqcast.workflows.plan import Plan
 from seqcast.workflows.rounds import CHOOSING, COMPARING, Rounds
+from seqcast.workflows.trainings import Job, Kept, apart, follow
 
 # Checks without a better loss after which a training is given up, and the least
 # steps: a network may get worse before it gets better.
@@ -101,16 +106,18 @@ def select(panel: Panel, judge: Judge, rounds: Rounds) -> Selection:
     """
     plan = rounds.plan
     small = len(panel.target.values) <= SMALL
-    whole = Try(plan.preparation, plan.steps, CHOOSING)
+    whole = Try("try/whole", plan.preparation, plan.steps, CHOOSING)
     if not plan.options:
         return _attempt(panel, judge, rounds, whole)
     trial = plan.steps if small else max(plan.steps // TRIAL, 1)
     count, end = len(plan.options) + 1, CHOOSING if small else COMPARING
-    best = _attempt(panel, judge, rounds, Try(plan.preparation, trial, end / count))
+    best = _attempt(
+        panel, judge, rounds, Try("try/1", plan.preparation, trial, end / count)
+    )
     candidates = list(best.tried)
     for number, option in enumerate(plan.options, 2):
         changed = replace(best.preparation, **option)
-        one = Try(changed, trial, end * number / count)
+        one = Try(f"try/{number}", changed, trial, end * number / count)
         found = _attempt(panel, judge, rounds, one)
         candidates += found.tried
         if found.tried[0].loss < best.tried[0].loss * (1 - TOLERANCE):
@@ -126,8 +133,9 @@ def select(panel: Panel, judge: Judge, rounds: Rounds) -> Selection:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One training to be watched: what of, its most steps and share of the time."""
+    """One training to be watched: its name, what of, its most steps and time."""
 
+    name: str
     preparation: Preparation
     steps: int
     share: float
@@ -139,51 +147,64 @@ def _attempt(panel: Panel, judge: Judge, rounds: Rounds, one: Try) -> Selection:
         return _watched(panel, judge, rounds, one)
     except ComputationError:
         slower = replace(rounds, rate=rounds.rate / 10)
-        return _watched(panel, judge, slower, one)
+        return _watched(panel, judge, slower, replace(one, name=f"{one.name}/slower"))
+
+
+class _Best:
+    """Keeps the weights of the best check of a candidate, and of what comes near."""
+
+    def __init__(self, judge: Judge, forecaster: NetworkForecaster) -> None:
+        self.judge = judge
+        self.forecaster = forecaster
+        self.kept: list[Kept] = []
+        self.since = 0
+        self.norms = np.empty(0)
+
+    def see(self, state: Progress) -> bool:
+        """Judge a check; say whether a better one may come."""
+        model = replace(self.forecaster, weights=(state.weights,))
+        loss = self.judge.loss(model)
+        point = Point(state.step, loss if loss < math.inf else None)
+        before = self.least
+        found = [*self.kept, (point, state.weights)]
+        least = min(before, _loss(point))
+        most = least * (1 + TOLERANCE)
+        self.kept = [one for one in found if _loss(one[0]) <= most]
+        self.since = 0 if least < before else self.since + 1
+        return self.since < PATIENCE or state.step < LEAST
+
+    @property
+    def least(self) -> float:
+        """The least loss so far."""
+        return min((_loss(point) for point, _ in self.kept), default=math.inf)
+
+
+def _loss(point: Point) -> float:
+    return math.inf if point.loss is None else point.loss
 
 
 def _watched(panel: Panel, judge: Judge, rounds: Rounds, one: Try) -> Selection:
     """Train one candidate, keeping the weights of the best check."""
-    from seqcast.core import training
-
     plan, preparation, steps = rounds.plan, one.preparation, one.steps
-    equal: list[Selection] = []  # the best so far and what comes near it
-    since = 0
     stage = f"choosing ({_named(preparation)})" if plan.options else "choosing"
-    for state in training.train(
-        rounds.trainer(),
+    job = Job(
+        one.name,
         panel,
         preparation,
-        training.Schedule(steps, plan.batch_size, rounds.rate, steps),
+        Schedule(steps, plan.batch_size, rounds.rate, steps),
         rounds.rng(0, 0),
         lambda done: rounds.goes_on(stage, done, steps, one.share),
-    ):
-        model = NetworkForecaster((plan.spec,), (state.weights,), preparation)
-        loss = judge.loss(model)
-        loss = loss if loss < math.inf else math.inf
-        words = preparation.transform, preparation.center, preparation.longer
-        tried = (Candidate(*words, state.step, loss),)
-        late = rounds.time.left(one.share) <= 0
-        found = Selection(
-            preparation, state.step, tried, state.weights, rounds.rate, late
-        )
-        before = _least(equal)
-        equal = _near([*equal, found])
-        since = 0 if _least(equal) < before else since + 1
-        if since >= PATIENCE and state.step >= LEAST:
-            break
-    return equal[-1]
+    )
+    best = _Best(judge, NetworkForecaster((plan.spec,), ({},), preparation))
+    trainer = rounds.trainer()
+    apart(rounds, lambda: follow(rounds, trainer, job, best))
+    point, weights = best.kept[-1]
+    words = preparation.transform, preparation.center, preparation.longer
+    tried = (Candidate(*words, point.step, _loss(point)),)
+    late = rounds.time.left(one.share) <= 0
+    return Selection(preparation, point.step, tried, weights, rounds.rate, late)
 
 
 def _named(preparation: Preparation) -> str:
     second = f", season {preparation.longer}" if preparation.longer else ""
     return f"{preparation.transform}, {preparation.center}{second}"
-
-
-def _least(selections: list[Selection]) -> float:
-    return min((one.tried[0].loss for one in selections), default=math.inf)
-
-
-def _near(selections: list[Selection]) -> list[Selection]:
-    most = _least(selections) * (1 + TOLERANCE)
-    return [one for one in selections if one.tried[0].loss <= most]

@@ -8,6 +8,7 @@ import pytest
 
 from seqcast.core import backend, network
 from seqcast.core.batches import History, batch_of, first_origins
+from seqcast.core.course import Course
 from seqcast.core.losses import masked_pinball
 from seqcast.core.training import (
     Schedule,
@@ -47,7 +48,7 @@ def trained(panel, schedule=SCHEDULE, *, seed=0, preparation=PLAIN, ticks=None):
         return True
 
     rng = np.random.default_rng(seed)
-    return list(train(trainer(), panel, preparation, schedule, rng, tick))
+    return list(train(trainer(), panel, preparation, schedule, Course(rng), tick))
 
 
 def equal(one, other):
@@ -104,7 +105,7 @@ def test_a_norm_is_that_of_all_gradients_together():
     slopes = tape.gradient(loss, fresh.trainable_variables)
     squares = sum(float(tf.reduce_sum(slope**2)) for slope in slopes)
     one, rng = Schedule(1, 8, 2e-3, until=1), np.random.default_rng(0)
-    (state,) = train(golden, PANEL, PLAIN, one, rng, id)
+    (state,) = train(golden, PANEL, PLAIN, one, Course(rng), id)
     # float32 sums of thousands of squares.
     assert state.norms == pytest.approx([np.sqrt(squares)], rel=1e-4)
 
@@ -113,7 +114,7 @@ def test_gradients_are_clipped_together():
     spec, rng = trainer().spec, np.random.default_rng(0)
     # Adam divides by the size of a gradient, but not below 1e-7.
     tiny = build_trainer(spec, clip_norm=1e-11, threads=2)
-    *_, last = train(tiny, PANEL, PLAIN, SCHEDULE, rng, id)
+    *_, last = train(tiny, PANEL, PLAIN, SCHEDULE, Course(rng), id)
     moved, usual = (
         np.abs(weights["head/kernel"]).max()
         for weights in (last.weights, trained(PANEL)[-1].weights)
@@ -123,12 +124,16 @@ def test_gradients_are_clipped_together():
 
 def test_a_tick_that_says_no_ends_the_training_with_what_it_has():
     rng = np.random.default_rng(0)
-    states = train(trainer(), PANEL, PLAIN, SCHEDULE, rng, lambda step: step < 5)
+    states = train(
+        trainer(), PANEL, PLAIN, SCHEDULE, Course(rng), lambda step: step < 5
+    )
     assert [state.step for state in states] == [5]
 
 
 def test_weights_that_were_yielded_stay_as_they_were():
-    states = train(trainer(), PANEL, PLAIN, SCHEDULE, np.random.default_rng(0), id)
+    states = train(
+        trainer(), PANEL, PLAIN, SCHEDULE, Course(np.random.default_rng(0)), id
+    )
     first = next(states)
     kept = {name: values.copy() for name, values in first.weights.items()}
     list(states)
@@ -268,7 +273,9 @@ def followed(golden, panel, preparation, schedule):
     """Train on all but the last rows; return the errors there and of the naive."""
     at = Origins(np.arange(len(panel.ids)), panel.lengths - HORIZON)
     rng = np.random.default_rng(1)
-    *_, last = train(golden, panel.before(at.step), preparation, schedule, rng, id)
+    *_, last = train(
+        golden, panel.before(at.step), preparation, schedule, Course(rng), id
+    )
     model = NetworkForecaster((golden.spec,), (last.weights,), preparation)
     windows = gather(panel, at, WindowShape(LOOKBACK, HORIZON))
     found = model.forecast(windows)[:, :, 5]

@@ -35,10 +35,10 @@ class Trainer:
 def fake(fail_at=None):
     """A training whose weights are drawn from the generator of its member."""
 
-    def train(trainer, panel, preparation, schedule, rng, tick):
+    def train(trainer, panel, preparation, schedule, course, tick):
         assert trainer.lock.acquire(blocking=False), "two members, one trainer"
         try:
-            drawn = rng.normal()
+            drawn = course.rng.normal()
             for step in range(1, schedule.until + 1):
                 time.sleep(0.002)
                 if not tick(step):
