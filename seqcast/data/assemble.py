@@ -15,6 +15,7 @@ from seqcast.data import (
     recent,
     roles,
     steps,
+    telling,
     wide,
 )
 from seqcast.data.dates import Times
@@ -23,7 +24,7 @@ from seqcast.data.grid import Regular, Rows
 from seqcast.data.style import AS_WRITTEN, DateReading, TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.times import check_format, read_times
-from seqcast.data.words import counted, quote
+from seqcast.data.words import quote
 from seqcast.errors import DataError
 from seqcast.series.feature import Feature
 from seqcast.series.frequency import Frequency
@@ -122,19 +123,13 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         DataError: The table has no reading, or more than one.
     """
     found, notices = _roles(table, request, settings)
-    read, count = _wide if found.wide else _long, table.rows
+    count = table.rows
     if request.future is not None:
         table = future.below(table, request.future, found, settings)
-    rows, times, cells = read(table, found, settings, request.dates)
-    known = request.roles is not None, request.freq is not None
-    rows, sorting = grid.ordered(replace(rows, settled=known[0], stepped=known[1]))
-    rows, old = future.settled(rows, count) if table.rows > count else (rows, ())
-    rows, moved = steps.regularised(rows, request.freq, request.frequency, settings)
-    rows, repeats = grid.single(rows, settings, times.style)
-    rows, late = wide.begun(rows) if found.wide else (rows, ())
+    rows, times, changed = _rows(table, found, count, request, settings)
     frequency = steps.frequency(rows, times, request.freq, request.frequency)
     even = grid.regular(rows, frequency, times.style, settings)
-    _refuse_all_missing(table, even.values, found.target)
+    telling.refuse_all_missing(table, even.values, found.target)
     values = Ragged(even.values[:, None], even.offsets, (found.target,))
     whole = Panel(even.ids, even.starts, frequency, values)
     whole, ahead, beside = _beside(table, found, request, settings, (whole, rows, even))
@@ -142,26 +137,47 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     absent = np.isnan(panel.target.values[:, 0])
     series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
     missing = np.bincount(series[absent], minlength=len(panel.ids))
+    lacking = int(np.isnan(rows.values).sum()) - ahead
     told = (
-        _told(table, whole, times.style),
+        telling.whole(table, whole, times.style),
         *table.notices,
         *notices,
-        *cells,
-        *times.notices,
-        *sorting,
-        *old,
-        *moved,
-        *repeats,
-        *late,
+        *changed,
         *even.notices,
         *beside,
-        *numbers.told_missing(
-            int(np.isnan(rows.values).sum()) - ahead, "" if found.wide else found.target
-        ),
+        *numbers.told_missing(lacking, "" if found.wide else found.target),
         *cut,
-        *_told_empty(panel, missing),
+        *telling.empty(panel, missing),
     )
     return Loaded(panel, found, times.style, told, missing, table.rows, times.read)
+
+
+def _rows(
+    table: Table,
+    found: ColumnRoles,
+    count: int,
+    request: Reading,
+    settings: DataSettings,
+) -> tuple[Rows, Times, tuple[str, ...]]:
+    """Read the rows, in order, one of each series and time; tell what was changed.
+
+    Args:
+        table: The file, and below its ``count`` rows those of a future.
+        found: The columns.
+        count: Rows of the file itself.
+        request: What is known about them.
+        settings: How to read what may be read in two ways.
+    """
+    read = _wide if found.wide else _long
+    rows, times, cells = read(table, found, settings, request.dates)
+    known = request.roles is not None, request.freq is not None
+    rows, sorting = grid.ordered(replace(rows, settled=known[0], stepped=known[1]))
+    rows, old = future.settled(rows, count) if table.rows > count else (rows, ())
+    rows, moved = steps.regularised(rows, request.freq, request.frequency, settings)
+    rows, repeats = grid.single(rows, settings, times.style)
+    rows, late = wide.begun(rows) if found.wide else (rows, ())
+    told = *cells, *times.notices, *sorting, *old, *moved, *repeats, *late
+    return rows, times, told
 
 
 def _beside(
@@ -263,29 +279,3 @@ def _times(
     stamps = np.empty(len(codes), np.int64)
     stamps[order] = np.arange(len(codes)) - begins + 1
     return Times(stamps, TimeStyle(""))
-
-
-def _refuse_all_missing(
-    table: Table, values: npt.NDArray[np.float64], name: str
-) -> None:
-    if np.isnan(values).all():
-        raise DataError(
-            f"Column {quote(name)} holds no value at all.",
-            where=table.name,
-            fix="Pass --target with a column of numbers",
-        )
-
-
-def _told_empty(panel: Panel, missing: Integers) -> tuple[str, ...]:
-    count = int((missing == panel.lengths).sum())
-    return (f"Without any value: {counted(count, 'series')}.",) if count else ()
-
-
-def _told(table: Table, panel: Panel, style: TimeStyle) -> str:
-    ends = np.array([panel.starts.min(), panel.cutoffs.max()])
-    first, last = style.write(ends)
-    frequency = panel.frequency
-    return (
-        f"Read {counted(table.rows, 'row')} of {counted(len(panel.ids), 'series')}; "
-        f"{frequency.label} ({frequency.code}), {first} to {last}."
-    )

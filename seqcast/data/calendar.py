@@ -132,6 +132,8 @@ def extended(panel: Panel, features: Sequence[Feature], ahead: int) -> Panel:
         return panel
     if own is None:
         own = _none(panel)
+    if _holds(own, made, panel.lengths + ahead):
+        return panel
     mine = tuple(one for one in own.features if not one.clock)
     count = len(of_role(mine, "known"))
     lengths = np.maximum(own.known.lengths, panel.lengths + ahead)
@@ -149,6 +151,12 @@ def extended(panel: Panel, features: Sequence[Feature], ahead: int) -> Panel:
     known = Ragged(values, offsets, tuple(one.name for one in kept))
     beside = replace(own, features=(*kept, *rest), known=known)
     return replace(panel, covariates=beside)
+
+
+def _holds(own: Covariates, made: Sequence[Feature], lengths: Integers) -> bool:
+    """Say whether covariates have these features of the clock, and so many rows."""
+    held = tuple(one for one in own.features if one.clock)
+    return held == tuple(made) and bool((own.known.lengths >= lengths).all())
 
 
 def _none(panel: Panel) -> Covariates:

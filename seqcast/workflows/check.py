@@ -18,7 +18,13 @@ from seqcast.models.artifact import Artifact
 from seqcast.series.panel import Floats
 from seqcast.settings import Settings
 from seqcast.workflows import health
-from seqcast.workflows.fresh import Fresh, look, reading_of, refuse_silence
+from seqcast.workflows.fresh import (
+    Fresh,
+    look,
+    reading_of,
+    refuse_silence,
+    with_clock,
+)
 from seqcast.workflows.remarks import remarks, unforecast
 
 SHOWN = 12
@@ -84,7 +90,7 @@ def check(
     model = model_file.read(path)
     check_format(settings.data)
     table = read_all(data, settings.data)
-    loaded = panel_of(table, reading_of(model), settings.data)
+    loaded = with_clock(model, panel_of(table, reading_of(model), settings.data))
     panel = loaded.panel
     fresh = look(model, panel)
     forecaster = forecaster_of(model, settings.run.threads)

@@ -1,7 +1,7 @@
 """Fresh rows beside what a model was trained on: read, cut and counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +76,14 @@ def read_fresh(
     Raises:
         DataError: They have no such reading.
     """
-    return read_panel(data, reading_of(model, as_of, future), settings)
+    loaded = read_panel(data, reading_of(model, as_of, future), settings)
+    return with_clock(model, loaded)
+
+
+def with_clock(model: Artifact, loaded: Loaded) -> Loaded:
+    """Give what was read for a model the rounds of the clock that it was trained on."""
+    features, ahead = model.preparation.features, model.networks[0].horizon
+    return replace(loaded, panel=extended(loaded.panel, features, ahead))
 
 
 def reading_of(
@@ -96,7 +103,6 @@ def reading_of(
 def look(model: Artifact, panel: Panel) -> Fresh:
     """Hold S series against the training of a model."""
     spec, prepared = model.networks[0], model.preparation
-    panel = extended(panel, prepared.features, spec.horizon)
     windows = gather(panel, latest(panel), forecaster_of(model, None).shape)
     trained = seen(model, panel.ids)
     steps, _ = panel.frequency.index(trained.cutoffs, panel.cutoffs)
