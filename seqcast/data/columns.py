@@ -181,7 +181,13 @@ def _lengths(panel: Panel, known: Ragged, even: Regular) -> npt.NDArray[np.int64
     step = np.arange(len(told)) - panel.target.offsets[:-1][series]
     lengths = np.zeros(len(panel.ids), np.int64)
     np.maximum.at(lengths, series, np.where(last, step + 1, 0))
-    return lengths
+    begun = np.bincount(series, there, len(lengths)) > 0
+    if not begun.any() or begun.all():
+        return lengths
+    # A series without any value begins where the others end.
+    newest = panel.frequency.advance(panel.starts, lengths - 1)[begun].max()
+    steps, _ = panel.frequency.index(panel.starts, np.full(len(lengths), newest))
+    return np.where(begun, lengths, np.clip(steps + 1, 0, panel.lengths))
 
 
 def _static(values: Floats, panel: Panel, names: Sequence[str], rows: Rows) -> Floats:

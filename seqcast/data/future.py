@@ -73,7 +73,8 @@ def joined(table: Table, future: Table, roles: ColumnRoles) -> Table:
                 where=future.name,
                 fix="seqcast template MODEL DATA writes the rows to fill in",
             )
-    kept = {name: future.column(name) for name in filter(None, needed)}
+    own = [name for name in roles.static if name in future.names]
+    kept = {name: future.column(name) for name in [*filter(None, needed), *own]}
     rows = np.arange(future.rows)
     if shared:
         named = _distinct(table, ids)

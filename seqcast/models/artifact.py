@@ -41,6 +41,7 @@ from seqcast.models.document import (
 )
 from seqcast.models.record import TrainingRecord
 from seqcast.models.spec import NetworkSpec, weight_shapes
+from seqcast.models.start import Start, size
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles, Integers, SeriesId, frozen
 
@@ -69,6 +70,7 @@ class Artifact:
         record: How training went.
         dates: How the dates of the data were read.
         blend: What rules count beside the networks.
+        start: How a series without any history begins, or None.
     """
 
     networks: tuple[NetworkSpec, ...]
@@ -83,6 +85,7 @@ class Artifact:
     record: TrainingRecord
     dates: DateReading = AS_WRITTEN
     blend: Blend = ALONE
+    start: Start | None = None
 
     def __post_init__(self) -> None:
         """Check that the parts fit, and make the arrays read-only."""
@@ -110,6 +113,7 @@ class Artifact:
             raise InconsistentError("calib/widen is not finite")
         if (calibration.counts < 0).any():
             raise InconsistentError("calib/counts is negative")
+        _check_start(self.start, size(self.preparation.features), len(first.levels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ def write(artifact: Artifact) -> bytes:
         record=artifact.record,
         dates=artifact.dates,
         blend=artifact.blend,
+        start=None if artifact.start is None else artifact.start.unit,
     )
     tensors: Tensors = {
         "series/id_hash": artifact.hashes,
@@ -179,6 +184,9 @@ def write(artifact: Artifact) -> bytes:
         "calib/widen": artifact.calibration.widen,
         "calib/counts": artifact.calibration.counts,
     }
+    if artifact.start is not None:
+        tensors["start/weights"] = artifact.start.weights
+        tensors["start/errors"] = artifact.start.errors
     for member, weights in enumerate(artifact.weights):
         for name, values in weights.items():
             tensors[f"net/{member}/{name}"] = values
@@ -253,6 +261,9 @@ def _build(content: bytes, spec: Spec) -> Artifact:
             record=spec.record,
             dates=spec.dates,
             blend=spec.blend,
+            start=None
+            if spec.start is None
+            else Start(tensors["start/weights"], tensors["start/errors"], spec.start),
         )
     except InconsistentError as fault:
         raise unfit(str(fault)) from None
@@ -268,6 +279,17 @@ def _check_ranges(ranges: Ranges, count: int) -> None:
             raise InconsistentError(f"range/{name} falls")
     if (ranges.spread < 0).any():
         raise InconsistentError("range/spread is negative")
+
+
+def _check_start(start: Start | None, seen: int, levels: int) -> None:
+    if start is None:
+        return
+    if start.weights.shape != (seen,) or start.errors.shape != (levels,):
+        raise InconsistentError("start/weights is not of these features and levels")
+    if not (np.isfinite(start.weights).all() and np.isfinite(start.errors).all()):
+        raise InconsistentError("start/weights is not finite")
+    if (np.diff(start.errors) < 0).any():
+        raise InconsistentError("start/errors falls")
 
 
 def _check_weights(

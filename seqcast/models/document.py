@@ -20,6 +20,7 @@ from seqcast.models.spec import (
     faults,
     weight_shapes,
 )
+from seqcast.models.start import size
 from seqcast.models.strict import (
     Limits,
     MisfitError,
@@ -53,6 +54,7 @@ LIMITS = Limits(
         "Document.schema": (SCHEMA, SCHEMA),
         "Spec.networks": (1, MEMBERS),
         "Spec.series": (0, 2**31),
+        "Spec.start": (math.ulp(0.0), math.inf),
         "Frequency.count": (1, 2**31),
         "Preparation.season": BOUNDS["season"],
         "Preparation.longer": (0, BOUNDS["season"][1]),
@@ -91,6 +93,8 @@ class Spec:
 
     Args:
         series: Series trained on, S, whose hashes the file holds.
+        start: What log1p measures values in where a series begins, above 0, or
+            None without a way to begin.
     """
 
     networks: tuple[NetworkSpec, ...]
@@ -101,6 +105,7 @@ class Spec:
     record: TrainingRecord
     dates: DateReading
     blend: Blend
+    start: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,9 @@ def layout(spec: Spec) -> Layout:
         "calib/widen": ("F64", (first.horizon, len(first.levels) // 2)),
         "calib/counts": ("I64", (first.horizon,)),
     }
+    if spec.start is not None:
+        expected["start/weights"] = ("F64", (size(spec.preparation.features),))
+        expected["start/errors"] = ("F64", (len(first.levels),))
     for member, network in enumerate(spec.networks):
         for name, shape in weight_shapes(network).items():
             expected[f"net/{member}/{name}"] = ("F32", shape)

@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data.windows import Windows
 from seqcast.errors import DataError
+from seqcast.models.artifact import Artifact
 from seqcast.models.fallback import NAME, Fallback
+from seqcast.models.pipeline import NetworkForecaster
+from seqcast.models.rolling import roll
 from seqcast.series.forecast import Forecast, Paths
 from seqcast.series.panel import Floats, Integers, Panel
 from seqcast.settings import Settings
@@ -68,6 +72,22 @@ def without_model(panel: Panel, asked: Asked) -> Ready:
     rule = Fallback(season, horizon, levels, 0.0 if positive else None)
     shape = len(panel.ids), horizon, len(levels)
     return filled(rule, panel, np.full(shape, np.nan), None)
+
+
+def by_model(
+    model: Artifact,
+    forecaster: NetworkForecaster,
+    windows: Windows,
+    cold: Booleans,
+    horizon: int,
+) -> Floats:
+    """Forecast N windows, (N, H, Q); those without any history as series begin."""
+    values = roll(forecaster, windows, horizon)
+    beside = windows.beside
+    if model.start is not None and beside is not None and cold.any():
+        begun = beside.take(np.flatnonzero(cold))
+        values[cold] = model.start.forecast(begun, model.preparation, horizon)
+    return values
 
 
 def filled(

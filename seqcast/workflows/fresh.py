@@ -37,6 +37,7 @@ class Fresh:
         early: (S,) whether it ends earlier than the newest series.
         still: (S,) whether it holds but one value in the look-back.
         silent: (S,) whether it holds none that can be used.
+        cold: (S,) whether it has no value at all, and the model says how one begins.
         moved: (S,) whether its level lies far from that of the training.
         scaled: (S,) whether its spread does.
         clipped: Values that the transform does not know.
@@ -52,6 +53,7 @@ class Fresh:
     early: Booleans
     still: Booleans
     silent: Booleans
+    cold: Booleans
     moved: Booleans
     scaled: Booleans
     clipped: int
@@ -107,21 +109,31 @@ def look(model: Artifact, panel: Panel) -> Fresh:
     trained = seen(model, panel.ids)
     steps, _ = panel.frequency.index(trained.cutoffs, panel.cutoffs)
     moved, scaled = elsewhere(windows.past, spec.season, trained.ranges)
+    silent = np.asarray(~usable(windows.past, prepared.transform).any(axis=1))
+    cold = _without_history(panel) & (model.start is not None)
     return Fresh(
         windows,
         trained,
         steps,
         unseen=~trained.known,
         past=trained.known & (panel.cutoffs < trained.cutoffs),
-        brief=windows.rows < spec.lookback,
-        behind=np.isnan(windows.past[:, -1]),
+        brief=(windows.rows < spec.lookback) & ~cold,
+        behind=np.isnan(windows.past[:, -1]) & ~cold,
         early=panel.cutoffs < panel.cutoffs.max(),
         still=constant(windows.past),
-        silent=np.asarray(~usable(windows.past, prepared.transform).any(axis=1)),
+        silent=silent & ~cold,
+        cold=cold,
         moved=moved,
         scaled=scaled,
         clipped=outside(windows.past, prepared.transform),
     )
+
+
+def _without_history(panel: Panel) -> Booleans:
+    """Say which series, (S,), hold no value at all."""
+    there = ~np.isnan(panel.target.values[:, 0])
+    series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
+    return np.asarray(np.bincount(series, there, len(panel.ids)) == 0)
 
 
 def refuse_silence(fresh: Fresh) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from seqcast.evaluation.scoring import Scored
 from seqcast.models import artifact as model_file
+from seqcast.models import start
 from seqcast.models.artifact import Artifact
 from seqcast.models.blend import Blend
 from seqcast.models.record import TrainingRecord, installed_versions
@@ -57,6 +58,7 @@ def artifact_of(trained: Kept, roles: ColumnRoles, skipped: int, seed: int) -> A
         calibration=trained.scored.calibration,
         record=_record(trained, skipped, seed),
         blend=trained.blend,
+        start=start.fitted(panel, trained.chosen.preparation, trained.spec.levels),
     )
 
 

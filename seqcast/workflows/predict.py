@@ -24,7 +24,6 @@ from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.fallback import NAME, Fallback
 from seqcast.models.pipeline import NetworkForecaster
-from seqcast.models.rolling import roll
 from seqcast.models.sampling import coupled
 from seqcast.series.forecast import Forecast, Paths
 from seqcast.series.panel import ColumnRoles
@@ -33,6 +32,7 @@ from seqcast.workflows import health
 from seqcast.workflows.fallback import (
     Asked,
     Ready,
+    by_model,
     filled,
     forecast_of,
     without_model,
@@ -274,7 +274,7 @@ def _forecast(
         refuse_silence(fresh)
     kept = np.flatnonzero(~fresh.silent)
     windows = fresh.windows.take(kept)
-    values = roll(forecaster, windows, horizon)
+    values = by_model(model, forecaster, windows, fresh.cold[kept], horizon)
     if request.fallback:
         whole = np.full((len(panel.ids), *values.shape[1:]), np.nan)
         whole[kept] = values

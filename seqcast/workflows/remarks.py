@@ -89,6 +89,8 @@ def _shares(fresh: Fresh) -> Iterator[tuple[npt.NDArray[np.bool_], bool, str, st
         "do not change in the look-back: their forecast is their last value, with "
         "intervals of no width.",
     )
+    began = "no history: the forecast is that of a regression over all series."
+    yield fresh.cold, True, f"has {began}", f"have {began}"
     newest = "earlier than the newest."
     yield fresh.early, False, f"ends {newest}", f"end {newest}"
     before = "before the training data did."

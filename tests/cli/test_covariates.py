@@ -216,3 +216,35 @@ def test_wide_files_have_covariates_too(shops):
     )
     rows = forecast(shops, "wide.seqcast", "wide.csv", "--future", "warm.csv")
     assert len(rows) == 3 * HORIZON
+
+
+def test_a_shop_without_history_begins_as_its_region_does(tmp_path):
+    rows = [
+        [*row[:1], f"{row[1]}{copy}", *row[2:]]
+        for copy in range(2)
+        for row in rows_of(DAYS)
+    ]
+    write(tmp_path / "sold.csv", rows)
+    last = date(2024, 1, 1) + timedelta(DAYS)
+    names = dict.fromkeys(row[1] for row in rows)
+    ahead = [
+        [last + timedelta(n), shop, *((3.5, "yes") if n == 2 else (5, "no")), region]
+        for shop, region in [*((name, "") for name in names), ("new", "coast")]
+        for n in range(HORIZON)
+    ]
+    header = ["day", "shop", "price", "promo", "region"]
+    write(tmp_path / "future.csv", ahead, header)
+    words = ["--known", "price,promo", "--static", "region", "--target", "sold"]
+    fit = ["fit", "sold.csv", *words, "--horizon", HORIZON, *BRIEF, "-q"]
+    assert run(tmp_path, *fit).code == 0
+    ran = run(tmp_path, "predict", "sold.seqcast", "sold.csv", "--future", "future.csv")
+    assert ran.code == 0, ran.err
+    told = " ".join(ran.err.split())
+    assert "has no history: the forecast is that of a regression" in told
+    found = [r for r in csv.DictReader(io.StringIO(ran.out)) if r["shop"] == "new"]
+    assert [row["day"] for row in found] == [
+        str(last + timedelta(n)) for n in range(HORIZON)
+    ]
+    values = [float(row["forecast"]) for row in found]
+    assert max(values) == values[2]
+    assert all(15 < value < 150 for value in values)
