@@ -20,6 +20,7 @@ COMMANDS = {
     "fit": "Train a forecaster on a file of time series.",
     "predict": "Forecast the steps after the last row of each series.",
     "evaluate": "Score a model on rows that it has not seen, fold by fold.",
+    "update": "Train a model on, on newer rows.",
     "inspect": "Show what a data file or a model file holds.",
     "template": "Write the rows of future covariates to fill in.",
     "export": "Write a model as ONNX, Keras or SavedModel.",

@@ -147,6 +147,14 @@ model_out = click.option(
     type=FILE,
     help="Model file; DATA's name with .seqcast in this folder if not given.",
 )
+newer_model = click.option(
+    "-o",
+    "--out",
+    metavar="NEW",
+    type=FILE,
+    required=True,
+    help="Model file to write; may be MODEL itself.",
+)
 form = click.option(
     "--format",
     "form",

@@ -1,7 +1,7 @@
 """A training that can be left between two steps, and gone on with later."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -48,6 +48,7 @@ class Course:
         rng: Source of all its randomness.
         state: Where to go on from, or None to begin.
         between: Called between two steps, when the state is whole.
+        start: Weights to begin with; fresh ones if None.
     """
 
     def __init__(
@@ -55,23 +56,25 @@ class Course:
         rng: Generator,
         state: State | None = None,
         between: Callable[[], None] = lambda: None,
+        start: Mapping[str, npt.NDArray[Any]] | None = None,
     ) -> None:
         """Begin at the first step, or where a state was left."""
         self.rng = rng
         self.between = between
+        self.start = start
         self.resumed = state
         self.step = 0 if state is None else state.step
         self.losses: list[Any] = []
         self.norms: list[Any] = []
 
     def begin(self, trainer: Trainer) -> None:
-        """Give the trainer fresh weights, or those of the state.
+        """Give the trainer the weights to begin with, or those of the state.
 
         Raises:
             ComputationError: The state is of other networks.
         """
         if self.resumed is None:
-            _restart(trainer, self.rng)
+            _restart(trainer, self.rng, self.start)
             return
         arrays = self.resumed.arrays
         for name, variable in _variables(trainer).items():
@@ -117,8 +120,10 @@ def set_rng(rng: Generator, text: str) -> None:
     }
 
 
-def _restart(trainer: Trainer, rng: Generator) -> None:
-    fresh = network.initial(trainer.spec, rng)
+def _restart(
+    trainer: Trainer, rng: Generator, start: Mapping[str, npt.NDArray[Any]] | None
+) -> None:
+    fresh = network.initial(trainer.spec, rng) if start is None else dict(start)
     network.put(trainer.model, trainer.spec, fresh)
     for name, average in trainer.averages.items():
         average.assign(fresh[name])

@@ -78,6 +78,7 @@ LIMITS = Limits(
         "Document.format": re.compile(FORMAT),
         "Document.sha256": re.compile(r"[0-9a-f]{64}"),
         "Document.writer": re.compile(r"[0-9]+(\.[0-9]+){1,3}[0-9A-Za-z.+-]{0,40}"),
+        "TrainingRecord.parent": re.compile(r"|[0-9a-f]{64}"),
         "Frequency.anchor": re.compile("|start|end|29|30|(?!0{7})[01]{7}"),
         "Frequency.zone": re.compile(
             r"|Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?"

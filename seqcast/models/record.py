@@ -123,6 +123,7 @@ class TrainingRecord:
         intervals: Coverage achieved.
         diagnoses: What is wrong with the forecasts that were scored, if anything.
         versions: The software.
+        parent: Digest of the model file that training went on from, or empty.
     """
 
     series: int
@@ -143,3 +144,4 @@ class TrainingRecord:
     intervals: tuple[IntervalScores, ...]
     diagnoses: tuple[Diagnosis, ...]
     versions: Versions
+    parent: str = ""

@@ -13,6 +13,7 @@ from seqcast.workflows.check import CheckReport
 from seqcast.workflows.evaluate import EvaluateResult
 from seqcast.workflows.fit import FitResult
 from seqcast.workflows.inspect import DataReport
+from seqcast.workflows.update import UpdateResult
 
 
 def of_fit(result: FitResult) -> str:
@@ -27,6 +28,24 @@ def of_fit(result: FitResult) -> str:
             **_model(result.artifact, result.seal, str(result.path)),
             "candidates": tried,
             "holdout": None if result.holdout is None else _evaluation(result.holdout),
+            "notices": list(result.notices),
+        }
+    )
+
+
+def of_update(result: UpdateResult) -> str:
+    """Return the document of an update."""
+    seal = result.seal
+    named = {"path": str(result.path), "sha256": seal.sha256, "bytes": seal.size}
+    model: dict[str, object] = {"model": named}
+    if result.fit is not None:
+        model = _model(result.fit.artifact, seal, str(result.path))
+    return _written(
+        {
+            **model,
+            "kept": result.fit is None,
+            "parent": result.parent,
+            "mase": {"before": result.before, "after": result.after},
             "notices": list(result.notices),
         }
     )

@@ -129,6 +129,12 @@ def network(model: Artifact) -> Iterable[tuple[str, str]]:
     )
 
 
+def parent(model: Artifact) -> Iterable[tuple[str, str]]:
+    """Say which model file training went on from, if any."""
+    if model.record.parent:
+        yield "parent", model.record.parent
+
+
 def file(name: str, seal: Seal) -> Iterable[tuple[str, str]]:
     """Say where a model is kept, and its digest."""
     yield "file", f"{name}, {file_size(seal.size)}"

@@ -69,7 +69,9 @@ def model_report(model: Artifact, seal: Seal, name: str, width: int) -> Renderab
     told = [*facts.file(name, seal), *facts.found(model), *facts.network(model)]
     return Group(
         heading(name),
-        facts_table([*told, ("trained by", facts.software(model))]),
+        facts_table(
+            [*told, ("trained by", facts.software(model)), *facts.parent(model)]
+        ),
         *_scores(model, width),
         heading("Weights of one network"),
         _weights(model),

@@ -112,7 +112,7 @@ def _trained(
 
         name, rng = f"member/{turn.number}/{number}", rounds.rng(turn.number, number)
         trainer = free.get()
-        job = Job(name, panel, chosen.preparation, schedule, rng, tick)
+        job = Job(name, panel, chosen.preparation, schedule, rng, tick, number)
         try:
             follow(rounds, trainer, job, found[number - numbers.start])
         finally:

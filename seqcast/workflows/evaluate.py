@@ -184,7 +184,7 @@ def _refitted(
 ) -> Floats:
     """Train a model of the same design for every fold, on the rows before it."""
     spec = model.networks[0]
-    settings = _as_fitted(model, request.settings)
+    settings = as_fitted(model, request.settings)
     wanted = FitRequest(
         data=request.data,
         model=request.model,
@@ -213,7 +213,7 @@ def _refitted(
     return quantiles
 
 
-def _as_fitted(model: Artifact, settings: Settings) -> Settings:
+def as_fitted(model: Artifact, settings: Settings) -> Settings:
     """Return settings that train a model of the same design again."""
     spec, prepared = model.networks[0], model.preparation
     return replace(

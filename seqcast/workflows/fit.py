@@ -100,7 +100,7 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
             model file is then as it was.
     """
     storage.check_writable(request.model)
-    _refuse_foreign(request.model)
+    refuse_foreign(request.model)
     notices: list[str] = []
 
     def notice(text: str) -> None:
@@ -170,7 +170,7 @@ def train(
     settings = request.settings
     parts = settings.model, settings.training, settings.forecast
     kept.open(fingerprint(used, cuts, planned, parts))
-    members = _trained(cuts, request, _rounds(planned, request, listener, kept), used)
+    members = _trained(cuts, request, rounds_of(planned, request, listener, kept), used)
     skipped = len(panel.ids) - len(used.ids)
     artifact = artifact_of(members, roles, skipped, settings.training.seed)
     if members.cut:
@@ -178,8 +178,12 @@ def train(
     return Trained(artifact, planned, members.chosen.tried, members.gallery)
 
 
-def _refuse_foreign(path: Path) -> None:
-    """Replace an older model or an empty file, and any other file never."""
+def refuse_foreign(path: Path) -> None:
+    """Replace an older model or an empty file, and any other file never.
+
+    Raises:
+        OutputError: There is another file.
+    """
     if path.exists() and path.stat().st_size and not container.is_model(path):
         raise OutputError(
             "There is a file of this name that is not a seqcast model.",
@@ -246,9 +250,10 @@ def _refuse_transform(used: Panel, planned: Plan) -> None:
         )
 
 
-def _rounds(
+def rounds_of(
     planned: Plan, request: FitRequest, listener: Listener, kept: Checkpoint
 ) -> Rounds:
+    """Return what the trainings of a fit share."""
     from seqcast.core import training
 
     wanted, threads = request.settings.training, request.settings.run.threads

@@ -1,9 +1,10 @@
 """What a fit keeps: the model, and the record of how it came to be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from seqcast.data.ranges import Ranges
 from seqcast.evaluation.scoring import Scored
 from seqcast.models import artifact as model_file
 from seqcast.models import start
@@ -83,4 +84,44 @@ def _record(trained: Kept, skipped: int, seed: int) -> TrainingRecord:
         intervals=trained.scored.intervals,
         diagnoses=trained.scored.diagnoses,
         versions=installed_versions(),
+    )
+
+
+def with_absent(old: Artifact, fresh: Artifact) -> Artifact:
+    """Keep what an old model knows of series, and of levels that they had before.
+
+    Args:
+        old: The model that training went on from.
+        fresh: What came of it: series of the newer data alone.
+    """
+    place = np.searchsorted(old.hashes, fresh.hashes)
+    place = np.minimum(place, max(len(old.hashes) - 1, 0))
+    again = old.hashes[place] == fresh.hashes
+    ranges = []
+    for before, after in (
+        (old.ranges.center, fresh.ranges.center),
+        (old.ranges.spread, fresh.ranges.spread),
+    ):
+        telling = again & old.ranges.telling[place] & fresh.ranges.telling
+        both = np.stack(
+            [
+                np.minimum(before[place, 0], after[:, 0]),
+                np.maximum(before[place, 1], after[:, 1]),
+            ],
+            axis=1,
+        )
+        joined = np.where(telling[:, None], both, after)
+        absent = ~np.isin(old.hashes, fresh.hashes)
+        ranges.append(np.concatenate([joined, before[absent]]))
+    hashes = np.concatenate([fresh.hashes, old.hashes[absent]])
+    cutoffs = np.concatenate([fresh.cutoffs, old.cutoffs[absent]])
+    order = np.argsort(hashes)
+    center, spread = (one[order] for one in ranges)
+    first = min(old.record.first, fresh.record.first)
+    return replace(
+        fresh,
+        hashes=hashes[order],
+        cutoffs=cutoffs[order],
+        ranges=Ranges(center, spread),
+        record=replace(fresh.record, first=first),
     )

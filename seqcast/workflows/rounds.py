@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
+from seqcast.models.recurrent import NamedWeights
 from seqcast.workflows.checkpoint import Checkpoint, nowhere
 from seqcast.workflows.plan import Plan
 
@@ -101,6 +102,7 @@ class Rounds:
         time: What the fit may take.
         pulse: Raises if the run is asked to end.
         checkpoint: Where the trainings stand.
+        start: Weights that each member begins with; fresh ones if empty.
         halt: Set when all trainings are to be left between two steps.
     """
 
@@ -113,6 +115,7 @@ class Rounds:
     time: Allowance
     pulse: Callable[[], None] = lambda: None
     checkpoint: Checkpoint = field(default_factory=nowhere)
+    start: tuple[NamedWeights, ...] = ()
     halt: Event = field(default_factory=Event)
     trainers: list[Any] = field(default_factory=list)
     lock: Any = field(default_factory=Lock)

@@ -35,6 +35,7 @@ class Job:
         schedule: How long and how fast.
         rng: Source of all its randomness.
         tick: Told the steps done, after every step; False ends the training.
+        member: Number of the network in the ensemble.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Job:
     schedule: Schedule
     rng: Generator
     tick: Callable[[int], bool]
+    member: int = 0
 
 
 class Watch(Protocol):
@@ -98,7 +100,8 @@ def follow(rounds: Rounds, trainer: Any, job: Job, watch: Watch) -> None:
 
     if rounds.halt.is_set():
         raise HaltedError
-    course = Course(job.rng, _state(found), between)
+    start = rounds.start[job.member] if rounds.start else None
+    course = Course(job.rng, _state(found), between, start)
     where = trainer, job.panel, job.preparation, job.schedule
     for state in training.train(*where, course, tick):
         if not watch.see(state):

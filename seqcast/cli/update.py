@@ -1,0 +1,75 @@
+"""``seqcast update``."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seqcast.cli import journal, options, signals, streams
+from seqcast.cli.clock import stopwatch
+
+if TYPE_CHECKING:
+    from seqcast.workflows.update import UpdateResult
+
+
+@click.command("update")
+@options.model
+@options.data
+@options.max_time
+@options.min_skill
+@options.newer_model
+@options.common
+def command(**flags: Any) -> None:
+    """Train a model on, on newer rows.
+
+    DATA holds the rows that MODEL was fitted on, or the recent ones of them, and
+    newer ones; at least as many newer ones as the horizon. The networks go on
+    from their weights. If that is worse than the old model on the newest rows,
+    which the new one had not seen, the old model is kept, which is told and is
+    no error: NEW then holds the old model.
+
+    \b
+    Examples:
+      seqcast update sales.seqcast sales.csv -o newer.seqcast
+      seqcast update sales.seqcast sales.csv -o sales.seqcast --min-skill 0 -q
+    """
+    chosen = streams.settings_of(flags)
+    quiet, as_json = flags["quiet"], flags["as_json"]
+    if as_json or not quiet:
+        streams.require_stdout()
+    from seqcast.workflows.rounds import Listener
+    from seqcast.workflows.update import UpdateRequest, update
+
+    request = UpdateRequest(
+        flags["model"],
+        flags["data"],
+        flags["out"],
+        flags["max_time"],
+        flags["min_skill"],
+        chosen,
+    )
+    heard = streams.speaker(quiet)
+    with streams.progress(quiet) as tick:
+        listener = Listener(heard, tick, stopwatch(), signals.check)
+        result = update(request, listener)
+    _note(result)
+    from seqcast.report import documents, terminal
+
+    if as_json:
+        streams.answer(documents.of_update(result))
+    elif not quiet and result.fit is not None:
+        from seqcast.data.files import named
+
+        words = result.fit, named(flags["data"]), streams.width()
+        streams.show(terminal.fit_report(*words, drawn=streams.on_terminal()))
+
+
+def _note(result: "UpdateResult") -> None:
+    """Remember what the record of the run says of an update."""
+    journal.current().note(
+        model=str(result.path),
+        sha256=result.seal.sha256,
+        parent=result.parent,
+        kept=result.fit is None,
+        mase_before=result.before,
+        mase_after=result.after,
+    )
