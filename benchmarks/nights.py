@@ -34,16 +34,8 @@ SOURCE = Path(seqcast.__file__).parents[1]
 FIRST, HISTORY, HORIZON = date(2025, 1, 1), 150, 7
 BRIEF = ("training.steps=16", "training.members=1", "model.units=8")
 NAMES = ("forecast.csv", "run.jsonl", "run.log", "sales.csv", "sales.seqcast")
-PREDICT = [
-    "predict",
-    "sales.seqcast",
-    "sales.csv",
-    "-o",
-    "forecast.csv",
-    "--max-age",
-    "30h",
-    "-q",
-]
+PREDICT = ["predict", "sales.seqcast", "sales.csv", "-o", "forecast.csv"]
+PREDICT += ["--max-age", "30h", "-q"]
 KEPT = ["--set", "run.log=run.log", "--set", "run.record=run.jsonl"]
 
 
@@ -339,14 +331,8 @@ def year(nights: int, seed: int, folder: Path) -> dict[str, list[list[str]]]:
         night = Night(number, folder, draw)
         old = 0.4 * nights < number < 0.4 * nights + 100 and nights > 100
         if number and number % 28 == 0 and not old:
-            words = [
-                "update",
-                "sales.seqcast",
-                "sales.csv",
-                "-o",
-                "sales.seqcast",
-                "-q",
-            ]
+            words = ["update", "sales.seqcast", "sales.csv", "-o", "sales.seqcast"]
+            words.append("-q")
             pairs = [f"--set={pair}" for pair in BRIEF]
             code, said = ran([*words, *pairs], {}, folder)
             found.setdefault("an update", []).append([said] if code or said else [])
