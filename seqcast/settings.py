@@ -56,6 +56,9 @@ class DataSettings:
     dayfirst: bool | None = setting(
         None, "Whether 05/01 is the 5th of January; found if unset."
     )
+    tz: str | None = setting(
+        None, "Zone of local times, such as Europe/Berlin, if clocks change."
+    )
     missing: str | None = setting(
         None, "One more text that means a missing value, such as n/a."
     )

@@ -11,8 +11,10 @@ from seqcast.data import (
     future,
     grid,
     keys,
+    local,
     numbers,
     recent,
+    repeats,
     roles,
     steps,
     telling,
@@ -170,14 +172,16 @@ def _rows(
     """
     read = _wide if found.wide else _long
     rows, times, cells = read(table, found, settings, request.dates)
+    region, step = local.stated(settings.tz, request.freq, request.frequency)
+    rows, times, clock = local.on_clock(rows, times, found.time, region, step)
     known = request.roles is not None, request.freq is not None
     rows, sorting = grid.ordered(replace(rows, settled=known[0], stepped=known[1]))
     rows, old = future.settled(rows, count) if table.rows > count else (rows, ())
     rows, moved = steps.regularised(rows, request.freq, request.frequency, settings)
-    rows, repeats = grid.single(rows, settings, times.style)
+    rows, again = repeats.single(rows, settings, times.style)
     rows, late = wide.begun(rows) if found.wide else (rows, ())
-    told = *cells, *times.notices, *sorting, *old, *moved, *repeats, *late
-    return rows, times, told
+    ordering = *sorting, *old, *moved, *again, *late
+    return rows, times, (*cells, *times.notices, *clock, *ordering)
 
 
 def _beside(

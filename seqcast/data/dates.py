@@ -6,6 +6,7 @@ by the whole column too.
 
 import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from seqcast.errors import DataError
 from seqcast.series.frequency import DAY
 
 Integers = npt.NDArray[np.int64]
+Mixed = Literal["", "days", "times"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,7 @@ class Times:
         zone: Fixed offset from UTC, or empty.
         notices: What was assumed, each a sentence.
         read: How they were read, where their text leaves it open.
+        mixed: Whether they mix offsets from UTC, at one time of the day or several.
     """
 
     stamps: Integers
@@ -39,6 +42,7 @@ class Times:
     zone: str = ""
     notices: tuple[str, ...] = ()
     read: DateReading = AS_WRITTEN
+    mixed: Mixed = ""
 
 
 def convert(
@@ -79,8 +83,11 @@ def convert(
         return Times(stamps, style, "", notices, read)
     offsets, zone, written = _zones(parts["z"])
     if written is None:
-        notices += (f"Column {quote(name)} mixes offsets from UTC; read all in UTC.",)
-        return Times(stamps - offsets, replace(style, zone="Z"), "Z", notices, read)
+        # One time of the day on clocks that change: days of 23 and 25 hours.
+        dated = bool((clock == clock[0]).all())
+        mixed: Mixed = "days" if dated else "times"
+        away = stamps - offsets
+        return Times(away, replace(style, zone="Z"), "Z", notices, read, mixed)
     return Times(stamps, replace(style, zone=written), zone, notices, read)
 
 

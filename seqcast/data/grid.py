@@ -87,51 +87,6 @@ def ordered(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
     return rows.take(order, rows.values[order]), (note,) if late else ()
 
 
-def single(
-    rows: Rows, settings: DataSettings, style: TimeStyle
-) -> tuple[Rows, tuple[str, ...]]:
-    """Keep one row for each series and time.
-
-    Raises:
-        DataError: Two rows of one series and time differ.
-    """
-    again = rows.follows & (rows.stamps[1:] == rows.stamps[:-1])
-    count = int(again.sum())
-    if not count:
-        return rows, ()
-    before, after = rows.values[:-1], rows.values[1:]
-    differs = again & (before != after) & ~(np.isnan(before) & np.isnan(after))
-    first = np.flatnonzero(np.concatenate([[True], ~again]))
-    if settings.duplicates == "error" and not differs.any():
-        note = f"Dropped {rows.in_file(count)} that stood twice."
-        return rows.take(first, rows.values[first]), (note,)
-    if settings.duplicates == "error":
-        row = int(differs.argmax())
-        when = style.write(rows.stamps[row : row + 1])[0]
-        raise rows.table.error(
-            f"The time {quote(when)} {rows.of(row)}stands twice with different values"
-            f"{more(int(differs.sum()) - 1)}.",
-            max(rows.lines[row], rows.lines[row + 1]),
-            "Remove one, or pass --set data.duplicates=sum (or mean, or last)"
-            if rows.wide or rows.settled
-            else "Remove one, pass --set data.duplicates=sum (or mean, or last), or "
-            "name the series with --id",
-        )
-    values = merged(rows.values, first, settings.duplicates)
-    note = f"Merged {rows.in_file(count)} of equal time by {settings.duplicates}."
-    return rows.take(first, values), (note,)
-
-
-def merged(values: Floats, first: Integers, how: str) -> Floats:
-    """Merge runs of rows that begin at ``first``, leaving missing values out."""
-    import pandas as pd  # here alone: most files have nothing to merge
-
-    run = np.repeat(np.arange(len(first)), np.diff([*first, len(values)]))
-    runs = pd.Series(values).groupby(run)
-    merged = runs.sum(min_count=1) if how == "sum" else runs.agg(how)
-    return np.asarray(merged, np.float64)
-
-
 def step_of(rows: Rows, *, dated: bool, zone: str) -> Frequency:
     """Find the frequency of the rows.
 

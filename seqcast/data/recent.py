@@ -10,6 +10,7 @@ from seqcast.data.style import TimeStyle
 from seqcast.data.times import is_dated
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError, SettingError
+from seqcast.series import zones
 from seqcast.series.frequency import DAY, Frequency
 from seqcast.series.panel import Panel
 
@@ -83,12 +84,12 @@ def _moment(text: str, style: TimeStyle, zone: str) -> int:
     if _INTEGER.fullmatch(text) and not style.template:
         return int(text) * max(style.unit, 1)
     own = style.template.replace("%-", "%")
-    day = own.partition("%H")[0].rstrip(" T")
+    day = re.split("%[HI]", own)[0].rstrip(" T")
     guessed = templates.guess(text) or ""
     iso = guessed if guessed.startswith("%Y") else ""
     for template in (own, day, iso):
         if template and is_dated(style) and templates.follows(text, template):
-            return _end(text, template, zone)
+            return _end(text, template, zone, style)
     example = style.write(np.zeros(1, np.int64))[0]
     raise SettingError(
         f"--as-of is {quote(text)}.",
@@ -98,14 +99,16 @@ def _moment(text: str, style: TimeStyle, zone: str) -> int:
     )
 
 
-def _end(text: str, template: str, zone: str) -> int:
+def _end(text: str, template: str, zone: str, style: TimeStyle) -> int:
     """Read a time, and go to the end of the day, month or year that it names."""
     try:
         times = dates.convert(arrow.texts([text]), "--as-of", template, True)
     except UnreadDateError as error:
         raise SettingError(error.problem, where="--as-of", fix=error.fix) from None
     stamp = int(times.stamps[0])
-    if "%H" in template:
+    if style.region:
+        return _in_region(stamp, times.zone, template, style)
+    if "%H" in template or "%I" in template:
         if times.zone and not zone:
             raise SettingError(
                 f"--as-of is {quote(text)}; the times of the data have no offset.",
@@ -115,6 +118,25 @@ def _end(text: str, template: str, zone: str) -> int:
         if times.zone:
             stamp += dates.offset(zone) - dates.offset(times.zone)
         return stamp
+    return _end_of_period(stamp, template)
+
+
+def _in_region(stamp: int, zone: str, template: str, style: TimeStyle) -> int:
+    """Put a time that was read on the clock of a zone that has a name."""
+    region = style.region
+    if zone:
+        instant = stamp - dates.offset(zone)
+    else:
+        timed = "%H" in template or "%I" in template
+        wall = stamp if timed else _end_of_period(stamp, template)
+        instant = int(zones.instants(region, wall)[1])
+    if style.standard:
+        return instant + zones.standard(region)
+    return instant + int(zones.offsets(region, instant))
+
+
+def _end_of_period(stamp: int, template: str) -> int:
+    """Go to the end of the day, week, month or year that a template names."""
     if "%d" in template:
         return stamp + DAY - 1
     finest = next(unit for token, unit in _PERIODS.items() if token in template)

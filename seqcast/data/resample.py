@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqcast.data.grid import Integers, Rows, merged
+from seqcast.data.grid import Integers, Rows
+from seqcast.data.repeats import merged
 from seqcast.data.words import counted, quote
 from seqcast.errors import SettingError
 from seqcast.series.frequency import DAY, LENGTHS, Frequency, first_day, split_days

@@ -8,6 +8,7 @@ from seqcast.data.grid import Rows
 from seqcast.data.times import is_dated
 from seqcast.data.words import more
 from seqcast.errors import DataError, SettingError
+from seqcast.series import zones
 from seqcast.series.frequency import DAY, DAYS, Frequency, parse, weekday
 from seqcast.series.inference import infer
 from seqcast.settings import DataSettings
@@ -97,7 +98,8 @@ def _as_model(rows: Rows, wanted: Frequency, times: Times) -> Frequency:
         DataError: It has another; both are named.
     """
     dated = is_dated(times.style)
-    if wanted.zone and times.zone:
+    regions = zones.is_region(wanted.zone) or zones.is_region(times.zone)
+    if wanted.zone and times.zone and not regions:
         wanted = replace(wanted, zone=times.zone)
     found = infer(rows.stamps, rows.offsets, dated=dated)
     found = None if found is None else replace(found, zone=times.zone)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data import months
+from seqcast.series import zones
 from seqcast.series.frequency import DAY
 
 Order = Literal["", "day first", "month first"]
@@ -41,6 +42,9 @@ class TimeStyle:
         zone: The offset from UTC as the user writes it.
         unit: Microseconds of one unit of an epoch; 0 for plain integers.
         language: That of the names of months.
+        region: The zone whose local times are written, such as Europe/Berlin.
+        standard: Whether stamps are on the standard clock of the region, rather
+            than local times.
     """
 
     template: str
@@ -48,6 +52,8 @@ class TimeStyle:
     zone: str = ""
     unit: int = 0
     language: str = months.ENGLISH
+    region: str = ""
+    standard: bool = False
 
     def write(self, times: npt.NDArray[np.int64]) -> list[str]:
         """Write times, (N,), in this style.
@@ -59,44 +65,61 @@ class TimeStyle:
         texts = [self._one(int(time)) for time in distinct]
         return [texts[place] for place in places]
 
+    def instants(self, times: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Turn stamps of a region, (N,), into microseconds since 1970 in UTC."""
+        if self.standard:
+            return np.asarray(times - zones.standard(self.region))
+        return zones.instants(self.region, times)[0]
+
     def _one(self, time: int) -> str:
+        offset = self.zone
+        if self.region:
+            instant = int(self.instants(np.array([time]))[0])
+            wall = instant + int(zones.offsets(self.region, instant))
+            if not self.template:
+                return str(instant // self.unit)
+            time, offset = wall, _offset(wall - instant, self.zone)
         if not self.template:
             return str(time // self.unit if self.unit else time)
-        days, clock = divmod(time, DAY)
-        year, month, day = _date(days)
-        minutes, micro = divmod(clock, 60_000_000)
-        hour = minutes // 60
-        noon = hour % 12 or 12
-        half = "PM" if hour > 11 else "AM"
-        second = f"{micro // 1_000_000:02d}"
-        if self.digits:
-            second += f".{micro % 1_000_000:06d}"[: self.digits + 1]
-        # The week of a day is that of its Thursday (ISO 8601); day 0 was one.
-        thursday = days - (days + 3) % 7 + 3
-        first = int(np.datetime64(f"{_date(thursday)[0]:04d}", "D").astype(np.int64))
-        words = {
-            "%Y": f"{year:04d}",
-            "%y": f"{year % 100:02d}",
-            "%m": f"{month:02d}",
-            "%-m": str(month),
-            "%d": f"{day:02d}",
-            "%-d": str(day),
-            "%b": months.written(month, self.language, full=False),
-            "%B": months.written(month, self.language, full=True),
-            "%G": f"{_date(thursday)[0]:04d}",
-            "%V": f"{(thursday - first) // 7 + 1:02d}",
-            "%q": str((month + 2) // 3),
-            "%H": f"{hour:02d}",
-            "%-H": str(hour),
-            "%I": f"{noon:02d}",
-            "%-I": str(noon),
-            "%p": half,
-            "%P": half.lower(),
-            "%M": f"{minutes % 60:02d}",
-            "%S": second,
-            "%z": self.zone,
-        }
+        words = _words(time, self.digits, self.language) | {"%z": offset}
         return re.sub(r"%-?[A-Za-z]", lambda token: words[token.group()], self.template)
+
+
+def _words(time: int, digits: int, language: str) -> dict[str, str]:
+    """Write every part that a template may name."""
+    days, clock = divmod(time, DAY)
+    year, month, day = _date(days)
+    minutes, micro = divmod(clock, 60_000_000)
+    hour = minutes // 60
+    noon = hour % 12 or 12
+    half = "PM" if hour > 11 else "AM"
+    second = f"{micro // 1_000_000:02d}"
+    if digits:
+        second += f".{micro % 1_000_000:06d}"[: digits + 1]
+    # The week of a day is that of its Thursday (ISO 8601); day 0 was one.
+    thursday = days - (days + 3) % 7 + 3
+    first = int(np.datetime64(f"{_date(thursday)[0]:04d}", "D").astype(np.int64))
+    return {
+        "%Y": f"{year:04d}",
+        "%y": f"{year % 100:02d}",
+        "%m": f"{month:02d}",
+        "%-m": str(month),
+        "%d": f"{day:02d}",
+        "%-d": str(day),
+        "%b": months.written(month, language, full=False),
+        "%B": months.written(month, language, full=True),
+        "%G": f"{_date(thursday)[0]:04d}",
+        "%V": f"{(thursday - first) // 7 + 1:02d}",
+        "%q": str((month + 2) // 3),
+        "%H": f"{hour:02d}",
+        "%-H": str(hour),
+        "%I": f"{noon:02d}",
+        "%-I": str(noon),
+        "%p": half,
+        "%P": half.lower(),
+        "%M": f"{minutes % 60:02d}",
+        "%S": second,
+    }
 
 
 def _date(days: int) -> tuple[int, int, int]:
@@ -105,3 +128,15 @@ def _date(days: int) -> tuple[int, int, int]:
     count = int(month.astype(np.int64))
     day = days - int(month.astype("datetime64[D]").astype(np.int64)) + 1
     return 1970 + count // 12, 1 + count % 12, day
+
+
+def _offset(micros: int, like: str) -> str:
+    """Write an offset from UTC as another one is written.
+
+    >>> _offset(7_200_000_000, "Z"), _offset(-12_600_000_000, " +0100")
+    ('+02:00', ' -0330')
+    """
+    hours, minutes = divmod(abs(micros) // 60_000_000, 60)
+    blank = " " if like.startswith(" ") else ""
+    colon = "" if like[-5:].strip()[1:].isdigit() else ":"
+    return f"{blank}{'-' if micros < 0 else '+'}{hours:02d}{colon}{minutes:02d}"

@@ -81,6 +81,9 @@ def parquet(
     names = header(roles, intervals, _more(forecast))
     times = forecast.times.ravel()
     when = pa.array(times, pa.timestamp("us") if style.template else pa.int64())
+    if style.region:
+        times = style.instants(times)
+        when = pa.array(times, pa.timestamp("us", tz=style.region))
     if not style.template and style.unit:
         when = pa.array(times // style.unit)
     parts = zip(*forecast.ids, strict=True) if roles.id else ()

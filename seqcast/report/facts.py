@@ -7,6 +7,7 @@ from seqcast.models.artifact import Artifact, Seal
 from seqcast.models.record import Diagnosis, Scores
 from seqcast.models.spec import weight_count
 from seqcast.report.figures import counted, file_size, name_of, percent, significant
+from seqcast.series import zones
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
 from seqcast.workflows.gallery import Drawn
@@ -43,15 +44,22 @@ def time_text(time: int, frequency: Frequency) -> str:
     ('1970-01-01 00:01:30', '1970-01-01')
     >>> time_text(0, Frequency(1, "hour", zone="+02:00"))
     '1970-01-01 00:00+02:00'
+    >>> time_text(0, Frequency(1, "hour", zone="Europe/Rome"))
+    '1970-01-01 00:00 Europe/Rome'
     """
     if frequency.unit == "step":
         return str(time)
     import numpy as np
 
+    zone = frequency.zone
+    if zones.is_region(zone):
+        fine = frequency.unit in ("hour", "minute", "second", "millisecond")
+        time = int(zones.walls(zone, time)) if fine else time
+        zone = f" {zone}"
     whole, _, part = str(np.datetime64(time, "us")).replace("T", " ").partition(".")
     part = part.rstrip("0")
     text = f"{whole}.{part}" if part else whole.removesuffix(":00")
-    return text + frequency.zone if frequency.zone else text.removesuffix(" 00:00")
+    return text + zone if zone else text.removesuffix(" 00:00")
 
 
 def found(model: Artifact) -> Iterable[tuple[str, str]]:

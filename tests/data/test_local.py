@@ -1,0 +1,77 @@
+"""Files in the local time of a zone whose clocks change."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from seqcast.data.assemble import Reading, read_panel
+from seqcast.errors import DataError
+from seqcast.settings import DataSettings
+from tests.data.test_cases import CASES
+
+BERLIN = DataSettings(tz="Europe/Berlin")
+PLAIN = DataSettings()
+HOUR = 3_600_000_000
+
+
+def read(name, request=None, settings=BERLIN):
+    return read_panel(str(CASES / name / "sales.csv"), request or Reading(), settings)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "clocks-back",
+        "clocks-back-by-half-hours",
+        "clocks-forward",
+        "offsets-of-a-zone",
+        "midnights-of-a-zone",
+    ],
+)
+def test_times_are_written_back_as_they_were_read(name):
+    loaded = read(name)
+    panel = loaded.panel
+    stamps = panel.frequency.advance(panel.starts[0], np.arange(panel.lengths[0]))
+    lines = Path(CASES / name / "sales.csv").read_text().splitlines()[1:]
+    assert loaded.style.write(stamps) == [line.split(",")[0] for line in lines]
+
+
+def test_the_newest_row_may_stand_first(tmp_path):
+    header, *rows = (CASES / "clocks-back" / "sales.csv").read_text().splitlines()
+    path = tmp_path / "sales.csv"
+    path.write_text("\n".join([header, *reversed(rows)]) + "\n")
+    loaded = read_panel(str(path), Reading(), BERLIN)
+    np.testing.assert_array_equal(
+        loaded.panel.target.values, read("clocks-back").panel.target.values
+    )
+
+
+def test_fresh_rows_are_read_in_the_zone_of_the_model():
+    known = read("clocks-forward")
+    asked = Reading(roles=known.roles, frequency=known.panel.frequency)
+    fresh = read("clocks-back", asked, PLAIN).panel
+    assert fresh.frequency == known.panel.frequency
+    steps = (fresh.starts[0] - known.panel.starts[0]) / HOUR
+    assert steps == 210 * 24  # 30 March 20:00 UTC to 26 October 20:00 UTC
+
+
+def test_another_zone_than_that_of_the_model_is_refused():
+    frequency = replace(read("clocks-forward").panel.frequency, zone="Asia/Tokyo")
+    asked = Reading(roles=read("clocks-back").roles, frequency=frequency)
+    with pytest.raises(DataError, match="Asia/Tokyo"):
+        read("clocks-back", asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        pytest.param("2024-10-26", 2, id="a day ends at its own midnight"),
+        pytest.param("2024-10-27 02:00", 6, id="the second of two hours counts"),
+        pytest.param("2024-10-27T00:00+02:00", 3, id="an instant"),
+    ],
+)
+def test_as_of_is_a_local_time(text, rows):
+    loaded = read("clocks-back", Reading(as_of=text))
+    assert loaded.panel.lengths.tolist() == [rows]
