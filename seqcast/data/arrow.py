@@ -51,6 +51,14 @@ def lengths(array: pa.Array) -> npt.NDArray[np.int64]:
     return integers(pc.binary_length(array))
 
 
+def positions(rows: npt.NDArray[np.int64]) -> pa.Int64Array:
+    """Make an array of row numbers, for ``take``."""
+    numbers = np.ascontiguousarray(rows, np.int64)
+    return pa.Array.from_buffers(
+        pa.int64(), len(numbers), [None, pa.py_buffer(numbers)]
+    )
+
+
 def texts(cells: Sequence[str]) -> pa.LargeStringArray:
     """Make an array of texts."""
     joined = "".join(cells)

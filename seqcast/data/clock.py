@@ -61,7 +61,7 @@ def time_column(table: Table, free: list[Profile], target: str | None) -> str:
         if p.kind == "integer"
         and not few
         and p.name.lower() not in TARGETS
-        and _is_regular(table.column(p.name))
+        and is_regular(table.column(p.name))
     ]
     if len(steps) > 1:
         clocks = [name for name in steps if is_clock(name)]
@@ -115,7 +115,7 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
             )
 
 
-def _is_regular(column: pa.LargeStringArray) -> bool:
+def is_regular(column: pa.LargeStringArray) -> bool:
     """Say whether integers count up by one step and now and then start anew."""
     text = arrow.trimmed(column)
     if not arrow.matches(text, r"^-?\d{1,18}$").all():

@@ -5,6 +5,7 @@ import re
 import pyarrow as pa
 
 from seqcast.data import templates
+from seqcast.data.turned import LEAST_TIMES
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
@@ -40,11 +41,17 @@ def refuse_values(
         DataError: The first line holds values.
     """
     filled = [i for i, name in enumerate(names) if name]
-    dated = any("%d" in (templates.guess(names[i]) or "") for i in filled)
+    days = [i for i in filled if "%d" in (templates.guess(names[i]) or "")]
+    # Three dates or more over cells that are none: a column a time.
+    dated = 0 < len(days) < LEAST_TIMES or any(
+        templates.guess(columns[i][0].as_py().strip()) for i in days
+    )
     numbers = [i for i in filled if _VALUE.fullmatch(names[i])]
     others = [i for i in filled if i not in numbers]
-    again = numbers and all(
-        names[i] in columns[i][:_SAMPLE].to_pylist() for i in others
+    again = (
+        numbers
+        and not days
+        and all(names[i] in columns[i][:_SAMPLE].to_pylist() for i in others)
     )
     if dated or again:
         raise DataError(

@@ -135,7 +135,8 @@ def _falls(codes: Integers, walls: Integers) -> npt.NDArray[np.bool_]:
     grouped = np.argsort(codes, kind="stable")
     same = np.diff(codes[grouped]) == 0
     signs = np.sign(np.diff(walls[grouped]))[same]
-    return np.asarray(np.bincount(codes[grouped][1:][same], signs) < 0)
+    series, count = codes[grouped][1:][same], int(codes.max()) + 1
+    return np.asarray(np.bincount(series, signs, count) < 0)
 
 
 def _later(local: Integers, *, falling: bool) -> npt.NDArray[np.bool_] | None:

@@ -14,7 +14,7 @@ from typing import cast
 
 import pyarrow as pa
 
-from seqcast.data import delimited, parquet
+from seqcast.data import composed, delimited, parquet, turned
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.errors import DataError
@@ -55,7 +55,7 @@ def read_table(path: str, settings: DataSettings) -> Table:
         _refuse_kinds(content, name)
         table = delimited.read(content, name, settings)
     _refuse_long_names(table)
-    return table
+    return composed.composed(turned.turned(table))
 
 
 def _refuse_long_names(table: Table) -> None:
