@@ -191,7 +191,7 @@ def default_model(source: str) -> Path:
         name = Path(source).resolve().name or "model"
     for _ in range(2):
         stem, suffix = os.path.splitext(name)
-        known = {".csv", ".tsv", ".txt", ".parquet", ".gz"}
+        known = {".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".gz"}
         if stem and suffix.lower() in known:
             name = stem
     return Path(f"{name}.seqcast")

@@ -15,7 +15,7 @@ from seqcast.data.words import counted, quote
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
-_KINDS = (".csv", ".tsv", ".txt", ".parquet")
+_KINDS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet")
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
 
 

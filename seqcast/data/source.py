@@ -14,7 +14,7 @@ from typing import cast
 
 import pyarrow as pa
 
-from seqcast.data import composed, delimited, parquet, turned
+from seqcast.data import composed, delimited, lines, parquet, pipes, turned
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.errors import DataError
@@ -48,9 +48,12 @@ def read_table(path: str, settings: DataSettings) -> Table:
             cells in one way only.
     """
     name = "stdin" if path == "-" else path
-    content = _expand(_bytes(path, name), name)
+    most = settings.max_input << 20
+    content = _expand(_bytes(path, name, settings), name, most)
     if content.startswith(b"PAR1"):
         table = parquet.read(content, name)
+    elif lines.is_json_lines(content):
+        table = lines.read(content, name, settings)
     else:
         _refuse_kinds(content, name)
         table = delimited.read(content, name, settings)
@@ -69,8 +72,9 @@ def _refuse_long_names(table: Table) -> None:
         )
 
 
-def _bytes(path: str, name: str) -> bytes:
+def _bytes(path: str, name: str, settings: DataSettings) -> bytes:
     """Read the whole file once."""
+    most = settings.max_input << 20
     if path == "-":
         if sys.stdin is None:
             raise DataError(
@@ -78,23 +82,36 @@ def _bytes(path: str, name: str) -> bytes:
                 where=name,
                 fix="Pipe a file into the command, or name one",
             )
-        content = sys.stdin.buffer.read()
+        content = pipes.drained(sys.stdin.buffer, name, most, settings.timeout)
     else:
         try:
-            _refuse_places(path, Path(path).stat().st_mode)
-            with Path(path).open("rb") as stream:
-                content = stream.read()
-                about = os.fstat(stream.fileno())
+            mode = Path(path).stat().st_mode
+            _refuse_places(path, mode)
+            if stat.S_ISFIFO(mode):
+                content = pipes.drain(path, name, most, settings.timeout)
+            else:
+                content = _snapshot(path, name, most)
         except OSError as error:
             raise unreadable(name, error) from None
-        if stat.S_ISREG(about.st_mode) and about.st_size != len(content):
-            raise DataError(
-                "The file changed while it was read.",
-                where=name,
-                fix="Run again once it is complete",
-            )
     if not content.strip():
         raise _empty(name)
+    return content
+
+
+def _snapshot(path: str, name: str, most: int) -> bytes:
+    """Read a regular file that must not change meanwhile."""
+    with Path(path).open("rb") as stream:
+        about = os.fstat(stream.fileno())
+        if about.st_size > most:
+            raise pipes.too_large(name, most)
+        content = stream.read()
+        about = os.fstat(stream.fileno())
+    if stat.S_ISREG(about.st_mode) and about.st_size != len(content):
+        raise DataError(
+            "The file changed while it was read.",
+            where=name,
+            fix="Run again once it is complete",
+        )
     return content
 
 
@@ -130,14 +147,14 @@ def unreadable(name: str, error: OSError) -> DataError:
     )
 
 
-def _expand(content: bytes, name: str) -> bytes:
+def _expand(content: bytes, name: str, most: int) -> bytes:
     """Undo compression, if the content shows one."""
     packed = _opened(content)
     if packed is None:
         return content
     try:
         with packed as stream:
-            plain = _bounded(stream, len(content), name)
+            plain = _bounded(stream, len(content), name, most)
     except (EOFError, OSError, zlib.error, lzma.LZMAError):
         raise DataError(
             "The compressed file is damaged or incomplete.",
@@ -164,7 +181,7 @@ def _opened(content: bytes) -> io.BufferedIOBase | None:
     return None
 
 
-def _bounded(stream: io.BufferedIOBase, size: int, name: str) -> bytes:
+def _bounded(stream: io.BufferedIOBase, size: int, name: str, most: int) -> bytes:
     """Read a compressed stream that must not grow beyond reason."""
     plain = bytearray()
     while chunk := stream.read(_CHUNK):
@@ -175,6 +192,8 @@ def _bounded(stream: io.BufferedIOBase, size: int, name: str) -> bytes:
                 where=name,
                 fix="Decompress it yourself if you trust it",
             )
+        if len(plain) > most:
+            raise pipes.too_large(name, most)
     return bytes(plain)
 
 
@@ -184,7 +203,9 @@ def _refuse_kinds(content: bytes, name: str) -> None:
         raise DataError(
             f"The file is {kind}, not delimited text or Parquet.",
             where=name,
-            fix="Export the data as CSV",
+            fix="Write one JSON object a line"
+            if kind == "JSON"
+            else "Export the data as CSV",
         )
 
 

@@ -96,4 +96,7 @@ def test_a_folder_without_data_is_refused(tmp_path):
     with pytest.raises(DataError) as error:
         read_panel(str(tmp_path), Reading(), PLAIN)
     assert error.value.problem == "The folder holds no data file."
-    assert error.value.fix == "Put files in it that end in .csv, .tsv, .txt, .parquet"
+    assert (
+        error.value.fix
+        == "Put files in it that end in .csv, .tsv, .txt, .jsonl, .ndjson, .parquet"
+    )
