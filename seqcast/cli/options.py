@@ -48,7 +48,11 @@ model = click.argument("model", metavar="MODEL", type=FILE)
 time = click.option(
     "--time", metavar="COLUMN", help="Column of dates or of regular integers."
 )
-target = click.option("--target", metavar="COLUMN", help="Column to forecast.")
+target = click.option(
+    "--target",
+    metavar="COLUMN",
+    help="Column to forecast; of several, a,b, each is a series.",
+)
 ids = click.option(
     "--id",
     "ids",

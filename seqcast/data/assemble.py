@@ -16,6 +16,7 @@ from seqcast.data import (
     recent,
     repeats,
     roles,
+    several,
     steps,
     telling,
     wide,
@@ -124,7 +125,11 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     Raises:
         DataError: The table has no reading, or more than one.
     """
+    names = several.named(table, request.target, request.roles)
+    if names:
+        table, request = several.below(table, names, settings), _melted(request)
     found, notices = _roles(table, request, settings)
+    found = replace(found, targets=tuple(names) or found.targets)
     count = table.rows
     if request.future is not None:
         table = future.below(table, request.future, found, settings)
@@ -152,6 +157,12 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *telling.empty(panel, missing),
     )
     return Loaded(panel, found, times.style, told, missing, table.rows, times.read)
+
+
+def _melted(request: Reading) -> Reading:
+    """Name the columns that several targets make."""
+    ids = (*request.id, several.SERIES) if request.id else ()
+    return replace(request, target=several.VALUE, id=ids)
 
 
 def _rows(

@@ -86,7 +86,7 @@ def _part(found: ColumnRoles, name: str) -> Part:
         return "unused"
     if name in found.id:
         return "id"
-    return "target" if name == found.target else "unused"
+    return "target" if name in (found.target, *found.targets) else "unused"
 
 
 def _why(table: Table, found: ColumnRoles, name: str, date_format: str | None) -> str:

@@ -32,7 +32,8 @@ class ColumnRoles:
     ``wide`` means that the series stand side by side, a column each; ``target``
     and the one ``id`` are then names of ours, used where we write. Covariates are
     ``known`` also ahead, ``past`` up to the origin alone, or ``static``, one value
-    a series.
+    a series. ``targets`` are several columns to forecast, each a series; ``target``
+    and the last ``id`` are then names of ours too.
     """
 
     time: str
@@ -42,6 +43,7 @@ class ColumnRoles:
     known: tuple[str, ...] = ()
     past: tuple[str, ...] = ()
     static: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
 
     @property
     def covariates(self) -> tuple[str, ...]:

@@ -103,7 +103,8 @@ def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataRepor
     )
     listener = Listener(hear, _unheard, lambda: 0.0)
     _, cuts, planned = prepare(loaded.panel, asked, listener)
-    named = reading.time, reading.target, *reading.id, *reading.covariates
+    targets = loaded.roles.targets or (reading.target,)
+    named = reading.time, *targets, *reading.id, *reading.covariates
     stated = [name for name in named if name]
     return DataReport(
         loaded,

@@ -557,3 +557,18 @@ def test_a_harmed_file_gives_a_panel_or_an_answer(tmp_path, changes, delimiter):
     assert answer.problem.endswith(".")
     assert answer.where.startswith(str(path))
     assert answer.fix
+
+
+def test_a_model_of_several_targets_finds_them_again(tmp_path):
+    text = "day,shop,b,a\n" + "".join(
+        f"2024-01-{day:02d},{shop},{day},{2 * day}\n"
+        for shop in "xy"
+        for day in range(1, 10)
+    )
+    first = load(tmp_path, text, Reading(target="a,b"))
+    assert first.roles.targets == ("a", "b")
+    assert first.panel.ids == (("x", "a"), ("y", "a"), ("x", "b"), ("y", "b"))
+    known = Reading(roles=first.roles, frequency=first.panel.frequency)
+    again = load(tmp_path, text, known)
+    assert again.panel.ids == first.panel.ids
+    assert values(again) == values(first)
