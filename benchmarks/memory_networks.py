@@ -9,7 +9,7 @@ from memory_tasks import ANSWERS, WINDOWS, Task, adding
 from numpy.random import Generator
 
 from seqcast.core import backend, network
-from seqcast.models.artifact import Weights
+from seqcast.models.parts import Weights
 from seqcast.models.spec import Activation, Cell, NetworkSpec
 
 UNITS, RATE, CLIP = 32, 5e-3, 1.0

@@ -9,7 +9,7 @@ from numpy.random import Generator
 
 from seqcast.core import decoders
 from seqcast.core.decoders import ZEROS
-from seqcast.models.artifact import Weights
+from seqcast.models.parts import Weights
 from seqcast.models.spec import GATES, NetworkSpec, weight_shapes
 
 # Above this many tokens a loop in the graph beats one written out.

@@ -20,7 +20,7 @@ from seqcast.data.scaling import Preparation
 from seqcast.data.season import transformed_error
 from seqcast.data.windows import WindowShape, gather
 from seqcast.errors import ComputationError
-from seqcast.models.artifact import Weights
+from seqcast.models.parts import Weights
 from seqcast.models.progress import Progress, Schedule
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import Panel

@@ -19,6 +19,7 @@ from seqcast.data.scaling import Preparation
 from seqcast.data.style import AS_WRITTEN, DateReading
 from seqcast.errors import ModelFileError
 from seqcast.models import blend as mixing
+from seqcast.models import parts
 from seqcast.models.blend import ALONE, Blend
 from seqcast.models.conformal import Calibration
 from seqcast.models.container import (
@@ -39,18 +40,14 @@ from seqcast.models.document import (
     unfit,
     write_document,
 )
+from seqcast.models.parts import InconsistentError, Weights
 from seqcast.models.record import TrainingRecord
 from seqcast.models.spec import NetworkSpec, weight_shapes
 from seqcast.models.start import Start, size
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles, Integers, SeriesId, frozen
 
-Weights = dict[str, npt.NDArray[np.float32]]
 Hashes = npt.NDArray[np.uint64]
-
-
-class InconsistentError(TypeError):
-    """Parts of an artifact that do not belong together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,12 +95,12 @@ class Artifact:
         object.__setattr__(self, "cutoffs", frozen(self.cutoffs, np.int64))
         for fault in (*network_faults(self.networks), *mixing.faults(self.blend)):
             raise InconsistentError(fault)
-        _check_weights(self.networks, self.weights)
+        parts.check_weights(self.networks, self.weights)
         if self.hashes.ndim != 1 or self.hashes.shape != self.cutoffs.shape:
             raise InconsistentError("the series and their cutoffs differ in number")
         if (self.hashes[1:] <= self.hashes[:-1]).any():
             raise InconsistentError("series/id_hash does not rise")
-        _check_ranges(self.ranges, len(self.hashes))
+        parts.check_ranges(self.ranges, len(self.hashes))
         first, calibration = self.networks[0], self.calibration
         if calibration.widen.shape != (first.horizon, len(first.levels) // 2):
             raise InconsistentError(
@@ -113,7 +110,9 @@ class Artifact:
             raise InconsistentError("calib/widen is not finite")
         if (calibration.counts < 0).any():
             raise InconsistentError("calib/counts is negative")
-        _check_start(self.start, size(self.preparation.features), len(first.levels))
+        parts.check_start(
+            self.start, size(self.preparation.features), len(first.levels)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,44 +266,3 @@ def _build(content: bytes, spec: Spec) -> Artifact:
         )
     except InconsistentError as fault:
         raise unfit(str(fault)) from None
-
-
-def _check_ranges(ranges: Ranges, count: int) -> None:
-    for name, values in (("center", ranges.center), ("spread", ranges.spread)):
-        if values.shape != (count, 2):
-            raise InconsistentError(f"range/{name} is not of these series")
-        if not np.isfinite(values).all():
-            raise InconsistentError(f"range/{name} is not finite")
-        if (values[:, 0] > values[:, 1]).any():
-            raise InconsistentError(f"range/{name} falls")
-    if (ranges.spread < 0).any():
-        raise InconsistentError("range/spread is negative")
-
-
-def _check_start(start: Start | None, seen: int, levels: int) -> None:
-    if start is None:
-        return
-    if start.weights.shape != (seen,) or start.errors.shape != (levels,):
-        raise InconsistentError("start/weights is not of these features and levels")
-    if not (np.isfinite(start.weights).all() and np.isfinite(start.errors).all()):
-        raise InconsistentError("start/weights is not finite")
-    if (np.diff(start.errors) < 0).any():
-        raise InconsistentError("start/errors falls")
-
-
-def _check_weights(
-    networks: tuple[NetworkSpec, ...], weights: tuple[Weights, ...]
-) -> None:
-    if len(networks) != len(weights):
-        raise InconsistentError(
-            f"{len(networks)} networks, {len(weights)} sets of weights"
-        )
-    for member, (network, named) in enumerate(zip(networks, weights, strict=True)):
-        asked = weight_shapes(network)
-        held = {name: values.shape for name, values in named.items()}
-        if held != asked:
-            odd = sorted(set(held.items()) ^ set(asked.items()))
-            raise InconsistentError(f"net/{member} does not fit its spec: {odd[0]}")
-        for name, values in named.items():
-            if not np.isfinite(values).all():
-                raise InconsistentError(f"net/{member}/{name} is not finite")

@@ -19,7 +19,6 @@ import pytest
 
 from seqcast.errors import ModelFileError
 from seqcast.models.artifact import (
-    InconsistentError,
     from_bytes,
     hashed,
     id_hash,
@@ -51,6 +50,7 @@ SPECS = [
     ),
     pytest.param(replace(SPEC, levels=(0.5,)), id="no interval"),
 ]
+from seqcast.models.parts import InconsistentError
 
 
 def refusal(content):
