@@ -28,6 +28,7 @@ from seqcast.models.artifact import (
     write,
 )
 from seqcast.models.conformal import Calibration
+from seqcast.models.parts import InconsistentError
 from seqcast.models.spec import faults
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
@@ -50,7 +51,6 @@ SPECS = [
     ),
     pytest.param(replace(SPEC, levels=(0.5,)), id="no interval"),
 ]
-from seqcast.models.parts import InconsistentError
 
 
 def refusal(content):
