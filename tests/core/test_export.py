@@ -35,6 +35,11 @@ SHAPES = [
     )
     for cell, decoder in product(get_args(Cell), ["segments", "seq2seq"])
 ]
+GIVEN = {"known": 3, "past": 1, "static": 2}
+SHAPES += [
+    pytest.param(GIVEN | shape, 2, id=f"covariates {name}")
+    for name, shape in (("direct", {}), ("segments", {"decoder": "segments"}))
+]
 every_shape = pytest.mark.parametrize(("shape", "members"), SHAPES)
 
 
@@ -46,15 +51,28 @@ def _backend():
 def inputs_of(model, windows=5):
     rng = np.random.default_rng(2)
     spec = model.networks[0]
-    tokens = rng.normal(size=(windows, spec.tokens, 2 * spec.segment))
-    skip = rng.normal(size=(windows, spec.horizon))
-    return {"tokens": tokens.astype(np.float32), "skip": skip.astype(np.float32)}
+    shapes = {"tokens": (spec.tokens, spec.token), "skip": (spec.horizon,)}
+    if spec.known:
+        shapes["coming"] = (spec.horizon, 2 * spec.known)
+    if spec.static:
+        shapes["static"] = (spec.static,)
+    return {
+        name: rng.normal(size=(windows, *shape)).astype(np.float32)
+        for name, shape in shapes.items()
+    }
 
 
 def numpy_road(model, inputs):
     return ensemble(
         [
-            recurrent.run(spec, weights, inputs["tokens"], inputs["skip"])
+            recurrent.run(
+                spec,
+                weights,
+                inputs["tokens"],
+                inputs["skip"],
+                inputs.get("coming"),
+                inputs.get("static"),
+            )
             for spec, weights in zip(model.networks, model.weights, strict=True)
         ]
     )
