@@ -120,7 +120,8 @@ def current() -> Journal:
 
 
 def _paths(flags: Mapping[str, Any]) -> Sequence[str]:
-    named = [flags.get(name) for name in ("model", "out", "report", "plot", "config")]
+    names = ("model", "out", "report", "plot", "config", "future")
+    named = [flags.get(name) for name in names]
     data = flags.get("data") or ()
     return [os.path.realpath(one) for one in (*named, *data) if one is not None]
 

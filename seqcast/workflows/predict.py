@@ -118,7 +118,8 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
     """
     if request.out is None:
         return _predict(request, notice)
-    refuse_inputs(request.out, request.model, request.data)
+    ahead = [] if request.future is None else [request.future]
+    refuse_inputs(request.out, request.model, [*listed(request.data), *ahead])
     storage.check_writable(request.out)
     with hold(request.out, wait=request.settings.run.wait, stays=False):
         return _predict(request, notice)

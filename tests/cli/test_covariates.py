@@ -110,6 +110,13 @@ def test_a_missing_future_is_told_before_anything_is_written(shops):
     assert not (shops / "rows.csv").exists()
 
 
+def test_a_forecast_never_replaces_what_is_known_ahead(shops):
+    words = ["sold.seqcast", "sold.csv", "--future", "future.csv", "-o", "future.csv"]
+    before = (shops / "future.csv").read_bytes()
+    assert run(shops, "predict", *words).code == 5
+    assert (shops / "future.csv").read_bytes() == before
+
+
 def test_the_template_filled_in_is_a_future(shops):
     ran = run(shops, "template", "sold.seqcast", "sold.csv", "-o", "blank.csv")
     assert ran.code == 0, ran.err
