@@ -10,6 +10,9 @@ from seqcast.data.words import more, quote
 from seqcast.series.frequency import DAY
 from seqcast.settings import DataSettings
 
+# April, and September to November, counted from 0.
+_AUTUMN = (3, 8, 9, 10)
+
 
 def single(
     rows: Rows, settings: DataSettings, style: TimeStyle
@@ -52,7 +55,9 @@ def _one_of_two(rows: Rows, stamps: Integers, style: TimeStyle) -> str:
         style: How they are written.
     """
     days, clock = np.divmod(stamps, DAY)
-    night = ((days + 3) % 7 == 6) & (clock < DAY // 6)  # Sundays before four
+    # Clocks go back on a Sunday before four, in autumn of either hemisphere.
+    month = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+    night = ((days + 3) % 7 == 6) & (clock < DAY // 6) & np.isin(month, _AUTUMN)
     if night.all() and re.search("%-?[HI]", style.template) and not style.zone:
         return (
             "Pass --set data.tz=Europe/Berlin, or your zone, if clocks went back then; "
