@@ -46,6 +46,15 @@ def trimmed(array: pa.Array) -> pa.Array:
     return pc.utf8_trim_whitespace(array) if ragged else array
 
 
+def encoded(array: pa.Array) -> pa.DictionaryArray:
+    """Number the distinct texts of a column, without blanks at their ends."""
+    coded = array.dictionary_encode()
+    bare = trimmed(coded.dictionary)
+    if bare is coded.dictionary:
+        return coded
+    return trimmed(array).dictionary_encode()
+
+
 def lengths(array: pa.Array) -> npt.NDArray[np.int64]:
     """Count the bytes of every text."""
     return integers(pc.binary_length(array))

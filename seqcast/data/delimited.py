@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from seqcast.data import arrow, dialect, headers
+from seqcast.data import arrow, dialect, headers, quotes
 from seqcast.data.dialect import MOST_CELL
 from seqcast.data.table import Table
 from seqcast.data.words import counted, quote
@@ -170,9 +170,10 @@ def _without_lines(content: bytes, count: int) -> bytes:
 
 
 def _fast(text: _Text, width: int) -> tuple[pa.LargeStringArray, ...] | None:
-    """Cut a text without quotes, or give up."""
-    if text.single or b'"' in text.content:
+    """Cut a text whose quotes hide nothing, or give up."""
+    if text.single or not quotes.are_plain(text.content, text.delimiter):
         return None
+    quoted: str | bool = '"' if b'"' in text.content else False
     names = [str(i) for i in range(width)]
     try:
         cut = arrow_csv.read_csv(
@@ -182,7 +183,7 @@ def _fast(text: _Text, width: int) -> tuple[pa.LargeStringArray, ...] | None:
                 column_names=names, block_size=4 * MOST_CELL
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=text.delimiter, quote_char=False
+                delimiter=text.delimiter, quote_char=quoted
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, arrow.TEXT), strings_can_be_null=False
@@ -190,8 +191,13 @@ def _fast(text: _Text, width: int) -> tuple[pa.LargeStringArray, ...] | None:
         )
     except pa.ArrowInvalid:
         return None
-    # The header is the first record that is not empty.
-    columns = tuple(arrow.whole(column) for column in cut.columns)
+    # The header is the first record that is not empty. A column is joined after
+    # the chunks of the one before it are gone.
+    columns = []
+    while cut.num_columns:
+        column, cut = cut.column(0), cut.remove_column(0)
+        columns.append(arrow.whole(column))
+        del column
     if max(arrow.lengths(column).max() for column in columns) > MOST_CELL:
         return None
     return tuple(column[text.headed :] for column in columns)

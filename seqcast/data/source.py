@@ -93,7 +93,7 @@ def _bytes(path: str, name: str, settings: DataSettings) -> bytes:
                 content = _snapshot(path, name, most)
         except OSError as error:
             raise unreadable(name, error) from None
-    if not content.strip():
+    if not content or content.isspace():
         raise _empty(name)
     return content
 
@@ -161,7 +161,7 @@ def _expand(content: bytes, name: str, most: int) -> bytes:
             where=name,
             fix="Copy or download it again",
         ) from None
-    if not plain.strip():
+    if not plain or plain.isspace():
         raise _empty(name)
     return plain
 

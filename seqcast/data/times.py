@@ -58,7 +58,7 @@ def read_times(
     Raises:
         DataError: A cell is empty or no time of its column's kind.
     """
-    coded = arrow.trimmed(table.column(name)).dictionary_encode()
+    coded = arrow.encoded(table.column(name))
     cells = coded.dictionary
     rows = arrow.integers(coded.indices)
     blank = arrow.lengths(cells) == 0

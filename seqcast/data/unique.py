@@ -41,8 +41,7 @@ def fewest(
     Returns:
         At least one set; an empty one means a single series.
     """
-    cells = arrow.trimmed(table.column(time))
-    when = arrow.integers(cells.dictionary_encode().indices)
+    when = arrow.integers(arrow.encoded(table.column(time)).indices)
     times = _distinct([when])
     if times > _MOSTLY * table.rows:
         return [()]

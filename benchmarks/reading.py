@@ -1,0 +1,109 @@
+"""One large CSV, read and checked; beside readers that check nothing.
+
+    python benchmarks/reading.py --folder FOLDER [--rows N] [--series N]
+
+Writes N hourly rows of equal series to FOLDER, reads them in a process of its
+own by each reader, and deletes the file. Prints seconds, those of a core, and the
+largest memory above that of the process before it read. A reader that is not
+installed is left out. The goal for seqcast, on two cores: 27 million rows in 30 s
+and 1 GB.
+"""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+READERS = {
+    "seqcast": """
+from seqcast.data.assemble import Reading, read_panel
+from seqcast.settings import DataSettings
+def read(path):
+    return len(read_panel(path, Reading(), DataSettings()).panel.target.values)
+""",
+    "pandas": """
+import pandas as pd
+def read(path):
+    return len(pd.read_csv(path, parse_dates=["time"]))
+""",
+    "pyarrow": """
+import pyarrow.csv as arrow_csv
+def read(path):
+    return arrow_csv.read_csv(path).num_rows
+""",
+    "polars": """
+import polars
+def read(path):
+    return len(polars.read_csv(path, try_parse_dates=True))
+""",
+    "DuckDB": """
+import duckdb
+def read(path):
+    return len(duckdb.sql(f"select * from read_csv('{path}')").fetchnumpy()["time"])
+""",
+}
+MEASURE = """
+import sys, time
+def held():
+    for line in open("/proc/self/status"):
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1e6
+before, begun, worked = held(), time.perf_counter(), time.process_time()
+rows = read(sys.argv[1])
+seconds = time.perf_counter() - begun
+print(rows, seconds, time.process_time() - worked, held() - before)
+"""
+
+
+def write(path: Path, rows: int, series: int) -> None:
+    """Write equal series of hours, one below another."""
+    steps = rows // series
+    hours = np.datetime64("2021-01-01T00", "h") + np.arange(steps)
+    times = pa.array(np.datetime_as_string(hours.astype("datetime64[s]")))
+    random = np.random.default_rng(0)
+    kinds = {"id": pa.string(), "time": pa.string(), "sales": pa.float64()}
+    plain = arrow_csv.WriteOptions(quoting_style="none")
+    with arrow_csv.CSVWriter(path, pa.schema(kinds), write_options=plain) as out:
+        for number in range(series):
+            ids = pa.array([f"shop-{number:04d}"] * steps)
+            values = np.round(random.gamma(2, 500, steps), 2)
+            columns = [ids, times, pa.array(values)]
+            out.write_table(pa.table(columns, names=list(kinds)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--rows", type=int, default=27_000_000)
+    parser.add_argument("--series", type=int, default=1_000)
+    asked = parser.parse_args()
+    path = asked.folder / "seqcast-reading.csv"
+    try:
+        write(path, asked.rows, asked.series)
+        print(f"{path.stat().st_size / 1e9:.2f} GB, {asked.rows:,} rows")
+        for name, code in READERS.items():
+            done = subprocess.run(
+                [sys.executable, "-c", code + MEASURE, str(path)],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if "ModuleNotFoundError" in done.stderr:
+                continue
+            if done.returncode:
+                print(f"{name:8} ended with {done.returncode}")
+                continue
+            seconds, worked, memory = map(float, done.stdout.split()[1:])
+            times = f"{seconds:6.1f} s, {worked:6.1f} s of a core"
+            print(f"{name:8} {times} {memory:6.2f} GB")
+    finally:
+        path.unlink(missing_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
