@@ -20,7 +20,7 @@ def are_plain(content: bytes, delimiter: str) -> bool:
         end = content.rfind(b"\n", start, start + _BLOCK) + 1
         if not end and len(content) - start > _BLOCK:
             return False
-        end = end if 0 < end and len(content) - start > _BLOCK else len(content)
+        end = end if end > 0 and len(content) - start > _BLOCK else len(content)
         if not _block_is_plain(content[start:end], ord(delimiter)):
             return False
         start = end

@@ -48,6 +48,9 @@ def _found(report: DataReport) -> Iterable[tuple[str, str]]:
         f"{counted(int(told.missing.sum()), 'step')} without a value, "
         f"{counted(int(told.zeros.sum()), 'zero')}",
     )
+    if told.outliers.any():
+        far = counted(int(told.outliers.sum()), "value")
+        yield "outliers", f"{far} over ten spreads from the median of their series"
 
 
 def _count(report: DataReport) -> str:
@@ -76,10 +79,13 @@ def _series(report: DataReport, chosen: Sequence[int] | None) -> RenderableType:
         table.add_column(name, justify="right", no_wrap=True)
     if told.constant.any():
         table.add_column("constant", no_wrap=True)
+    if told.outliers.any():
+        table.add_column("outliers", justify="right", no_wrap=True)
     for s in told.telling if chosen is None else chosen:
         cells = [f"{told.lengths[s]:,}", told.starts[s], told.ends[s]]
         cells += [f"{told.missing[s]:,}", f"{told.zeros[s]:,}"]
         cells += ["yes" if told.constant[s] else ""] * bool(told.constant.any())
+        cells += [f"{told.outliers[s]:,}"] * bool(told.outliers.any())
         table.add_row(Text(", ".join(told.ids[s]) or "-"), *cells)
     left = len(told.ids) - table.row_count
     parts: list[RenderableType] = [Padding(table, (0, 0, 0, 1))]

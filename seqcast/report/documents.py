@@ -141,6 +141,7 @@ def of_data(report: DataReport, paths: Sequence[str], command: str) -> str:
             "missing": int(told.missing[s]),
             "zeros": int(told.zeros[s]),
             "constant": bool(told.constant[s]),
+            "outliers": int(told.outliers[s]),
         }
         for s in range(len(told.ids))
     ]

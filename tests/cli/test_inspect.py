@@ -103,6 +103,7 @@ def test_json_says_what_fit_would_do_and_the_command(seqcast, tmp_path):
         "missing": 0,
         "zeros": 0,
         "constant": False,
+        "outliers": 0,
     }
     assert told["fit"]["command"] == (
         "seqcast fit shops.csv --id shop --set model.units=16 --set data.season=14"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqcast.data.assemble import Reading, panel_of
+from seqcast.data.assemble import Reading, panel_of, read_panel
 from seqcast.data.describe import describe
 from seqcast.data.reasons import Column, explain
 from seqcast.data.source import read_table
@@ -32,6 +32,7 @@ def test_every_series_is_described_in_the_order_of_the_file(tmp_path):
     assert told.missing.tolist() == [0, 0, 1, 0]
     assert told.zeros.tolist() == [0, 0, 2, 0]
     assert told.constant.tolist() == [False, True, False, False]
+    assert told.outliers.tolist() == [0, 0, 0, 0]
     assert told.telling.tolist() == [0, 1, 2, 3]
 
 
@@ -109,3 +110,13 @@ def test_the_reason_names_what_decided(tmp_path, header, row, expected):
     found = panel_of(table, Reading(), DataSettings()).roles
     told = explain(table, found, [], None)
     assert {column.name: column.why for column in told} == expected
+
+
+def test_values_far_from_the_others_are_counted(tmp_path):
+    values = [10 + day % 5 for day in range(30)]
+    values[7], values[20] = 9_999, -5_000
+    lines = [f"2024-01-{day + 1:02d},{value}" for day, value in enumerate(values)]
+    path = tmp_path / "sales.csv"
+    path.write_text("\n".join(["day,v", *lines]) + "\n")
+    loaded = read_panel(str(path), Reading(), DataSettings())
+    assert describe(loaded, 12).outliers.tolist() == [2]

@@ -22,12 +22,16 @@ UNITS = st.sampled_from(
         Frequency(1, "day"),
         Frequency(2, "day"),
         Frequency(1, "business day"),
+        Frequency(1, "business day", "1111110"),
+        Frequency(1, "business day", "0010010"),
         Frequency(1, "week"),
         Frequency(1, "month", "start"),
         Frequency(1, "month", "end"),
         Frequency(3, "month", "start"),
         Frequency(3, "month", "end"),
         Frequency(1, "month"),
+        Frequency(1, "month", "29"),
+        Frequency(1, "month", "30"),
         Frequency(1, "year", "start"),
         Frequency(1, "year", "end"),
     ]
@@ -47,7 +51,11 @@ def start_on(frequency, month, clock):
     if frequency.anchor == "end":
         days = (first + 1).astype("datetime64[D]") - 1
     if frequency.unit == "business day":
-        days = np.busday_offset(days, 0, roll="forward")
+        mask = frequency.open_days
+        days = np.busday_offset(days, 0, roll="forward", weekmask=mask)
+    if frequency.anchor.isdigit() and frequency.unit == "month":
+        last = (first + 1).astype("datetime64[D]") - 1
+        days = min(days + int(frequency.anchor) - 1, last)
     if frequency.unit == "month" and not frequency.anchor:
         days = days + 14
     return int(days.astype("datetime64[us]").astype(np.int64)) + clock * 1_000
