@@ -100,10 +100,10 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
     for name in (p.name for p in free if p.kind == "text"):
         named = re.search(r"(?i)date|time|month|week|day|year|^ds$", name)
         cells = table.column(name)
-        words = cells.unique().to_pylist()
+        words = [word for word in cells.unique().to_pylist() if word.strip()]
         distinct = len(words)
         told_apart = distinct > _MOSTLY * table.rows
-        told_apart = told_apart and bool(arrow.matches(cells, r"\d").all())
+        told_apart = told_apart and bool(arrow.matches(cells, r"\d|^\s*$").all())
         told_apart = told_apart or templates.stated(words) is not None
         if (named and distinct > _MOST_WORDS) or told_apart:
             raise table.error(

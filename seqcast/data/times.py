@@ -145,7 +145,7 @@ def _from_integers(cells: pa.Array, name: str) -> Times:
         note = f"Read {quote(name)} as {_EPOCH_NAMES[digits]} since 1970, UTC."
         return Times(numbers * unit, TimeStyle("", unit=unit), "Z", (note,))
     looks_dated = re.search(r"(?i)date|day|time", name) is not None
-    if looks_dated and low >= 20_000 and high <= 80_000:
+    if looks_dated and 20_000 <= np.median(numbers) <= 80_000:
         raise UnreadDateError(
             f"Column {quote(name)} holds {quote(str(numbers[0]))}, maybe a day of "
             "Excel.",

@@ -88,6 +88,7 @@ def test_json_says_what_fit_would_do_and_the_command(seqcast, tmp_path):
         "known": [],
         "past": [],
         "static": [],
+        "targets": [],
     }
     assert told["reasons"][1] == {
         "name": "shop",
@@ -159,6 +160,7 @@ def test_a_wide_file_is_told_as_one(seqcast, tmp_path):
         "known": [],
         "past": [],
         "static": [],
+        "targets": [],
     }
     assert [column["part"] for column in told["reasons"]] == [
         *("time", "series", "series", "unused")
