@@ -94,7 +94,7 @@ def ends_of(draft):
         yield from (mine[0], mine[1], mine[-1])
 
 
-@kind("rows", "read")
+@kind("rows", "read", "rows twice")
 def rows_left_out(draft):
     kept = set(map(id, ends_of(draft)))
     for row in [draft.pick() for _ in range(3)]:
