@@ -13,8 +13,6 @@ from seqcast.data.words import more, quote
 from seqcast.series import zones
 from seqcast.series.frequency import DAY, Frequency, parse
 
-_FINE = ("hour", "minute", "second", "millisecond")
-
 
 def stated(
     region: str | None, freq: str | None, wanted: Frequency | None
@@ -64,7 +62,7 @@ def on_clock(
         walls = times.stamps
         instants = _instants(rows, times, walls, name, region)
     clock = walls % DAY
-    fine = not (clock == clock[:1]).all() if known is None else known.unit in _FINE
+    fine = not (clock == clock[:1]).all() if known is None else known.is_fine
     stamps = instants + zones.standard(region) if fine else walls
     # A wide file repeats the times of its rows for every series.
     below = np.tile(stamps, len(rows.ids)) if rows.wide else stamps

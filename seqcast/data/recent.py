@@ -130,9 +130,7 @@ def _in_region(stamp: int, zone: str, template: str, style: TimeStyle) -> int:
         timed = "%H" in template or "%I" in template
         wall = stamp if timed else _end_of_period(stamp, template)
         instant = int(zones.instants(region, wall)[1])
-    if style.standard:
-        return instant + zones.standard(region)
-    return instant + int(zones.offsets(region, instant))
+    return zones.on_clock(region, instant, fine=style.standard)
 
 
 def _end_of_period(stamp: int, template: str) -> int:

@@ -53,8 +53,7 @@ def time_text(time: int, frequency: Frequency) -> str:
 
     zone = frequency.zone
     if zones.is_region(zone):
-        fine = frequency.unit in ("hour", "minute", "second", "millisecond")
-        time = int(zones.walls(zone, time)) if fine else time
+        time = int(zones.walls(zone, time)) if frequency.is_fine else time
         zone = f" {zone}"
     whole, _, part = str(np.datetime64(time, "us")).replace("T", " ").partition(".")
     part = part.rstrip("0")

@@ -111,6 +111,11 @@ class Frequency:
         return f"Q{end}" if self.count == 3 else f"{times}M{end}"
 
     @property
+    def is_fine(self) -> bool:
+        """Whether a step is below a day."""
+        return self.unit in ("hour", "minute", "second", "millisecond")
+
+    @property
     def open_days(self) -> str:
         """The days of a week that count as steps, Monday first, as NumPy has them."""
         return self.anchor if len(self.anchor) == len(DAYS) else WORKING

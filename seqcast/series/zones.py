@@ -128,3 +128,15 @@ def walls(region: str, stamps: npt.ArrayLike) -> Integers:
     """Turn times on the standard clock of a zone into local times."""
     when = np.asarray(stamps, dtype=np.int64) - standard(region)
     return when + offsets(region, when)
+
+
+def on_clock(region: str, instant: int, *, fine: bool) -> int:
+    """Put an instant on the clock that series of a zone are kept on.
+
+    Args:
+        region: The zone.
+        instant: Microseconds since 1970 in UTC.
+        fine: Whether the steps are below a day.
+    """
+    away = standard(region) if fine else int(offsets(region, instant))
+    return instant + away

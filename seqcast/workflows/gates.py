@@ -11,6 +11,7 @@ from seqcast.data.assemble import Loaded
 from seqcast.data.words import counted
 from seqcast.errors import ModelFileError, RefusedError, SettingError
 from seqcast.models.artifact import Seal
+from seqcast.series import zones
 from seqcast.series.frequency import Frequency
 
 _EPOCH = datetime(1970, 1, 1)
@@ -137,6 +138,8 @@ def _clock(now: datetime, frequency: Frequency, epoch: int) -> int:
     if epoch or frequency.zone:
         shown = utc
     passed = shown - _EPOCH
-    moved = dates.offset(frequency.zone) if frequency.zone else 0
     micro = passed.days * 86_400_000_000 + passed.seconds * 1_000_000
-    return micro + passed.microseconds + moved
+    micro += passed.microseconds
+    if zones.is_region(frequency.zone):
+        return zones.on_clock(frequency.zone, micro, fine=frequency.is_fine)
+    return micro + (dates.offset(frequency.zone) if frequency.zone else 0)

@@ -63,3 +63,16 @@ def test_a_time_that_clocks_skipped_has_its_readings_the_wrong_way_round():
 def test_an_unknown_zone_is_refused(region):
     with pytest.raises(SettingError):
         zones.check(region)
+
+
+@pytest.mark.parametrize(
+    ("fine", "hour"),
+    [
+        pytest.param(True, 13, id="steps below a day keep standard time"),
+        pytest.param(False, 14, id="days keep local time"),
+    ],
+)
+def test_an_instant_is_put_on_the_clock_of_the_series(fine, hour):
+    noon = int(np.datetime64("2024-07-01T12:00", "us").astype(np.int64))
+    moved = zones.on_clock("Europe/Berlin", noon, fine=fine)
+    assert moved - noon == (hour - 12) * 3_600_000_000
