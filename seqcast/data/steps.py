@@ -107,6 +107,9 @@ def _as_model(rows: Rows, wanted: Frequency, times: Times) -> Frequency:
     if same and found not in (None, wanted):
         count = int((~grid.off_grid(rows, found)).sum()) if found else 0
         sure = count == len(rows.codes) and count - len(rows.ids) >= _ENOUGH_STEPS
+        # A few weeks of open days look like days with gaps.
+        daily = found is not None and found.code == "D"
+        sure = sure and not (daily and wanted.unit == "business day")
         same = not sure and not grid.off_grid(rows, wanted).any()
     if same:
         return wanted

@@ -572,3 +572,13 @@ def test_a_model_of_several_targets_finds_them_again(tmp_path):
     again = load(tmp_path, text, known)
     assert again.panel.ids == first.panel.ids
     assert values(again) == values(first)
+
+
+def test_a_model_of_open_days_reads_a_few_of_them(tmp_path):
+    open_days = [day for day in range(1, 32) if day % 7]  # no Sunday of January 2024
+    text = "day,v\n" + "".join(f"2024-01-{day:02d},{day}\n" for day in open_days)
+    whole = load(tmp_path, text, Reading())
+    assert whole.panel.frequency == Frequency(1, "business day", "1111110")
+    few = "\n".join(text.splitlines()[:12]) + "\n"
+    known = Reading(roles=whole.roles, frequency=whole.panel.frequency)
+    assert load(tmp_path, few, known).panel.frequency == whole.panel.frequency
