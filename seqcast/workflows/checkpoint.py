@@ -40,6 +40,7 @@ class Checkpoint:
     entries: dict[str, Entry] = field(default_factory=dict)
     kept: dict[str, float] = field(default_factory=dict)
     wait: float = 0.0
+    written: float = 0.0
     lock: Any = field(default_factory=Lock)
 
     def open(self, fit: str) -> None:
@@ -48,7 +49,7 @@ class Checkpoint:
         Args:
             fit: Fingerprint of the fit.
         """
-        self.fit, self.wait = fit, self.every
+        self.fit, self.wait, self.written = fit, self.every, self.clock()
         if self.path is None:
             return
         try:
@@ -83,6 +84,11 @@ class Checkpoint:
             self.entries[entry.stored.name] = entry
             self.kept[entry.stored.name] = self.clock()
 
+    def pulse(self) -> None:
+        """Write the file if it is time to."""
+        if self.clock() - self.written >= self.wait:
+            self.write()
+
     def write(self) -> None:
         """Write the file; a disk that takes none does not end the fit."""
         with self.lock:
@@ -95,7 +101,8 @@ class Checkpoint:
                     stream.write(content)
             except OutputError as error:
                 self.notice(f"No checkpoint could be written. {error.problem}")
-            self.wait = max(self.every, _RARELY * (self.clock() - begun))
+            self.written = self.clock()
+            self.wait = max(self.every, _RARELY * (self.written - begun))
 
     def clear(self) -> None:
         """Remove the file: there is nothing left to go on from."""

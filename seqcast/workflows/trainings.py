@@ -91,7 +91,7 @@ def follow(rounds: Rounds, trainer: Any, job: Job, watch: Watch) -> None:
         if halted:
             raise HaltedError
         if due:
-            checkpoint.write()
+            checkpoint.pulse()
 
     def tick(step: int) -> bool:
         nonlocal ran_out

@@ -71,6 +71,38 @@ def test_a_checkpoint_of_anything_else_is_replaced_and_told(path, change):
     assert again.entries == {}
 
 
+def test_a_changed_byte_anywhere_is_not_gone_on_from(path):
+    content = bytearray(path.read_bytes())
+    draw = np.random.default_rng(0)
+    for place in draw.integers(len(content), size=200):
+        changed = content.copy()
+        changed[place] ^= int(draw.integers(1, 256))
+        path.write_bytes(changed)
+        again, said = kept(path)
+        again.open(FIT)
+        assert again.entries == {}
+        assert said == ["Replaced the checkpoint of another fit."]
+
+
+def test_writing_a_checkpoint_takes_no_more_than_a_fiftieth_of_the_time(tmp_path):
+    now = [0.0]
+
+    def clock():
+        now[0] += 0.5  # every look at the clock, and so every writing, takes its time
+        return now[0]
+
+    one, _ = kept(tmp_path / ".m.checkpoint", 0.0, clock)
+    one.open(FIT)
+    one.keep(DONE)
+    one.pulse()
+    first = one.path.stat().st_ino
+    one.pulse()
+    assert one.path.stat().st_ino == first
+    now[0] += 50 * 0.5
+    one.pulse()
+    assert one.path.stat().st_ino != first
+
+
 def test_a_disk_that_takes_no_checkpoint_is_told_and_ends_nothing(tmp_path):
     one, said = kept(tmp_path / "none" / ".m.checkpoint")
     one.open(FIT)
