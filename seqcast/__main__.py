@@ -1,6 +1,7 @@
 """``python -m seqcast``, and the program ``seqcast``."""
 
 import os
+from contextlib import suppress
 from typing import NoReturn
 
 from seqcast.cli import signals
@@ -14,6 +15,8 @@ def run() -> NoReturn:
 
         run_command()
     except signals.Stopped as stopped:  # before the command line was there
+        with suppress(OSError):
+            os.write(2, f"Stopped by {stopped.name}.\n".encode())
         os._exit(stopped.exit_code)
 
 
