@@ -5,8 +5,10 @@ Shares of a round run from 0 to 1; holidays are those of the package ``holidays`
 
 import datetime as dt
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -186,6 +188,7 @@ def _year(day: int) -> int:
     return (dt.date(1970, 1, 1) + dt.timedelta(days=day)).year
 
 
+@lru_cache(32)
 def _days_of(country: str, years: range) -> list[int]:
     """List the holidays of a country, in days since 1970.
 
@@ -202,8 +205,10 @@ def _days_of(country: str, years: range) -> list[int]:
         ) from None
     country, _, part = country.partition("-")
     try:
-        found = holidays.country_holidays(country, subdiv=part or None, years=years)
-    except NotImplementedError:
+        with warnings.catch_warnings():  # of years that it does not cover
+            warnings.simplefilter("ignore")
+            found = holidays.country_holidays(country, part or None, years)
+    except (NotImplementedError, TypeError):  # it takes SUN and OCT for countries
         raise SettingError(
             f'No holidays are known of "{country}{"-" * bool(part)}{part}".',
             where="--set calendar.holidays",

@@ -95,11 +95,12 @@ def encoded(
 
 
 def _number(column: Floats, feature: Feature, home: Floats) -> Floats:
-    level = np.clip((column - feature.center) / feature.spread, -LARGEST, LARGEST)
-    found = [level, np.isnan(column)]
-    if feature.within > 0:
-        away = (column - home[:, None]) / feature.within
-        found.append(np.clip(away, -LARGEST, LARGEST))
+    with np.errstate(over="ignore"):  # what leaves the numbers is clipped
+        level = (column - feature.center) / feature.spread
+        found = [np.clip(level, -LARGEST, LARGEST), np.isnan(column)]
+        if feature.within > 0:
+            away = (column - home[:, None]) / feature.within
+            found.append(np.clip(away, -LARGEST, LARGEST))
     return np.stack(found, axis=2)
 
 

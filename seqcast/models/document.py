@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from seqcast import __version__
@@ -16,6 +17,7 @@ from seqcast.models.container import NO_DIGEST, Layout
 from seqcast.models.record import TrainingRecord
 from seqcast.models.spec import (
     BOUNDS,
+    LEVELS,
     NetworkSpec,
     faults,
     weight_shapes,
@@ -30,7 +32,7 @@ from seqcast.models.strict import (
     parse,
     quoted,
 )
-from seqcast.series.feature import CATEGORIES, Role, of_role, width
+from seqcast.series.feature import CATEGORIES, Feature, Role, of_role, width
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
 
@@ -58,6 +60,7 @@ LIMITS = Limits(
         "Frequency.count": (1, 2**31),
         "Preparation.season": BOUNDS["season"],
         "Preparation.longer": (0, BOUNDS["season"][1]),
+        "Preparation.floor": (0.0, 0.0),
         "Preparation.features": (0, FEATURES),
         "Feature.categories": (0, CATEGORIES),
         "Feature.waves": (0, max(WAVES.values())),
@@ -170,6 +173,8 @@ def read_spec(plain: object) -> Spec:
     found = network_faults(spec.networks) or _name_faults(spec.roles)
     found += mixing.faults(spec.blend)
     found += _feature_faults(spec)
+    if spec.networks[0].levels != LEVELS:
+        found.append("the levels of its quantiles are none that are trained")
     if spec.dates.format and not is_format(spec.dates.format):
         found.append(f"dates.format is {quoted(spec.dates.format)}")
     if found:
@@ -225,6 +230,7 @@ def _feature_faults(spec: Spec) -> list[str]:
     features, network = spec.preparation.features, spec.networks[0]
     found = []
     roles: tuple[Role, ...] = ("known", "past", "static")
+    found += [fault for one in features for fault in _shape_faults(one)]
     if [one.role for one in features] != sorted(one.role for one in features):
         found.append("the features are not known, past and static ones in order")
     for role in roles:
@@ -241,8 +247,23 @@ def _feature_faults(spec: Spec) -> list[str]:
     ]
 
 
+def _shape_faults(feature: Feature) -> Iterator[str]:
+    """Name what a feature has and its kind has not."""
+    name, texts = quoted(feature.name), feature.categories
+    if feature.kind in ("flag", "cycle") and not feature.clock:
+        yield f"features: {name} is a {feature.kind} and no column"
+    if len(set(texts)) < len(texts) or (texts and feature.kind != "category"):
+        yield f"features: {name} has categories that no column has"
+    if feature.waves and feature.kind != "cycle":
+        yield f"features: {name} has waves and is no cycle"
+    if feature.within and (feature.kind != "number" or feature.role == "static"):
+        yield f"features: {name} changes where it cannot"
+
+
 def _name_faults(roles: ColumnRoles) -> list[str]:
     held = roles.time, roles.target, *roles.id, *roles.covariates
+    if not all(held[1:]):
+        return ["a column has no name"]
     names = [name for name in held if name]
     if roles.wide and len(roles.id) != 1:
         return [f"wide data have {len(roles.id)} columns of ids, not 1"]

@@ -18,13 +18,15 @@ from seqcast.models.blend import ALONE, Blend
 from seqcast.models.conformal import Calibration
 from seqcast.models.given import Given, given
 from seqcast.models.recurrent import NamedWeights
-from seqcast.models.spec import NetworkSpec
+from seqcast.models.spec import NetworkSpec, held
 from seqcast.series.panel import Floats
 
 # Values scaled beyond this are spikes that say nothing more by being larger.
 LARGEST = 100.0
 # Windows that one thread runs at a time: few enough to stay in its cache.
 CHUNK = 256
+# Numbers of all windows of a chunk, at most: 128 MiB.
+ROOM = 2**25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +91,9 @@ class NetworkForecaster:
             without a single value.
         """
         spec = self.networks[0]
-        size = CHUNK if spec.ahead == spec.horizon else CHUNK // sampling.PATHS
+        size = min(CHUNK, max(ROOM // held(spec), 1))
+        if spec.ahead < spec.horizon:
+            size = max(size // sampling.PATHS, 1)
         slices = [slice(n, n + size) for n in range(0, len(windows), size)]
         workers = min(len(slices), self.threads or os.cpu_count() or 1)
         with threadpool_limits(1, "blas"):

@@ -116,6 +116,10 @@ class NetworkSpec:
 STEPS = 128
 ONE_BY_ONE = ("seq2seq", "recursive")
 
+# Numbers that a network reads and writes of one window, at most: 32 MiB, and less
+# where every window is run on many paths.
+NUMBERS = {True: 2**19, False: 2**23}
+
 # Field -> (least, most) of every number in a spec.
 BOUNDS: dict[str, tuple[float, float]] = {
     "units": (1, 4096),
@@ -152,6 +156,9 @@ def faults(spec: NetworkSpec) -> list[str]:
         )
     if not found and spec.decoder in ONE_BY_ONE and spec.parts > STEPS:
         found.append(f"decoder takes {spec.parts} output segments, more than {STEPS}")
+    most = NUMBERS[spec.ahead < spec.horizon]
+    if not found and numbers(spec) > most:
+        found.append(f"a window takes {numbers(spec):,} numbers, more than {most:,}")
     if spec.decoder == "stepwise" and spec.bidirectional:
         found.append("stepwise is bidirectional, and would see what it forecasts")
     levels = spec.levels
@@ -165,6 +172,24 @@ def faults(spec: NetworkSpec) -> list[str]:
     elif not mirrored:
         found.append("levels are not mirrored around 0.5")
     return found
+
+
+def numbers(spec: NetworkSpec) -> int:
+    """Count the numbers that a network reads and writes of one window.
+
+    The shapes of the weights bound the width of what it reads and the number of
+    its steps, each by itself; this is their product.
+    """
+    ahead = spec.horizon * (len(spec.levels) + 2 * spec.known)
+    return spec.tokens * spec.token + ahead
+
+
+def held(spec: NetworkSpec) -> int:
+    """Estimate the numbers that are in memory while one window is forecast."""
+    wide = spec.units * len(spec.directions)
+    gates = GATES[spec.cell] + 2
+    steps = spec.tokens + (spec.parts if spec.decoder == "segments" else 0)
+    return numbers(spec) + steps * wide * gates
 
 
 def weight_shapes(spec: NetworkSpec) -> Shapes:

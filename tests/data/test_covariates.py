@@ -353,7 +353,9 @@ def test_weeks_count_their_holidays():
     assert values[:, 0].tolist() == [0, 2, 1]
 
 
-@pytest.mark.parametrize("stated", [("hour", None), ("auto", "ATLANTIS")])
+@pytest.mark.parametrize(
+    "stated", [("hour", None), ("auto", "ATLANTIS"), ("auto", "SUN"), ("auto", "DE-XX")]
+)
 def test_a_calendar_that_is_not_known_is_refused(stated):
     with pytest.raises(SettingError):
         calendar.chosen(hours(100), CalendarSettings(*stated))

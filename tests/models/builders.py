@@ -19,6 +19,7 @@ from seqcast.models.record import (
     Versions,
 )
 from seqcast.models.spec import NetworkSpec, weight_shapes
+from seqcast.series.feature import Feature, width
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
 
@@ -49,6 +50,20 @@ RECORD = TrainingRecord(
     diagnoses=(Diagnosis("copy", 2, 3),),
     versions=Versions("0.1.0", "3.15.1", "2.21.0", "2.4.6", "3.11.9"),
 )
+
+
+FEATURES = (
+    Feature("price", "known", "number", center=5.0, spread=1.5, within=1.25),
+    Feature("promo", "known", "category", categories=("no", "yes")),
+    Feature("week", "known", "cycle", clock=True, waves=3),
+    Feature("holiday DE -1", "known", "flag", clock=True),
+    Feature("temp", "past", "number", center=10.0, spread=2.0, within=1.0),
+    Feature("region", "static", "category", categories=("coast", "hills")),
+)
+DAILY = ColumnRoles(
+    "day", "sold", ("shop",), False, ("price", "promo"), ("temp",), ("region",)
+)
+SHOPS = (("north",), ("south",))
 
 
 def random_weights(spec, generator):
@@ -86,4 +101,18 @@ def small_artifact(spec=SPEC, *, members=2, ids=IDS, roles=ROLES):
         record=replace(RECORD, series=len(ids)),
         dates=DateReading("day first", "%d/%m/%y"),
         blend=Blend((Share("drift", 0.05), Share("theta", 0.25)), 60),
+    )
+
+
+def rich_artifact():
+    """Build an untrained model with covariates of every role and kind, daily."""
+    widths = {role: width(FEATURES, role) for role in ("known", "past", "static")}
+    spec = replace(SPEC, lookback=21, horizon=5, segment=7, season=7, **widths)
+    kept = small_artifact(spec, members=2, ids=SHOPS, roles=DAILY)
+    prepared = Preparation(7, "none", "season", None, longer=14, features=FEATURES)
+    return replace(
+        kept,
+        preparation=prepared,
+        frequency=Frequency(1, "day"),
+        dates=DateReading(format="%Y-%m-%d"),
     )

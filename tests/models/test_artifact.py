@@ -49,7 +49,6 @@ SPECS = [
         replace(SPEC, lookback=1, segment=1, season=1, horizon=1, units=1, dropout=0.0),
         id="the smallest",
     ),
-    pytest.param(replace(SPEC, levels=(0.5,)), id="no interval"),
 ]
 
 
@@ -476,6 +475,7 @@ def test_a_schema_that_never_was_is_refused(schema):
         ({"levels": [0.5, 0.5, 0.5]}, "levels do not rise"),
         ({"levels": [0.9, 0.5, 0.1]}, "levels do not rise"),
         ({"levels": [0.1, 0.5, 0.8]}, "levels are not mirrored"),
+        ({"levels": [0.1, 0.5, 0.9]}, "segment, horizon or levels"),
         ({"levels": [1, 2]}, "levels[0] is not a number with a decimal point"),
         ({"levels": "0.5"}, "levels is not a list"),
         ({"levels": [0.5] * 1001}, "the length of "),
@@ -491,6 +491,12 @@ def test_a_schema_that_never_was_is_refused(schema):
 )
 def test_a_network_outside_its_closed_range_is_refused_by_name(changes, reason):
     assert reason in refusal(with_spec(**changes))
+
+
+def test_levels_that_no_command_knows_are_refused():
+    networks = [{**one, "levels": [0.5]} for one in DOCUMENT["spec"]["networks"]]
+    told = refusal(forged(changed("spec.networks", networks), TENSORS))
+    assert "levels of its quantiles are none that are trained" in told
 
 
 def changed(path, value):
