@@ -219,6 +219,15 @@ class RunSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """How rows are written."""
+
+    excel_safe: bool = setting(
+        False, "Whether ' goes before what a spreadsheet takes for a formula, in CSV."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one run."""
 
@@ -229,6 +238,7 @@ class Settings:
     forecast: ForecastSettings = field(default_factory=ForecastSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     run: RunSettings = field(default_factory=RunSettings)
+    output: OutputSettings = field(default_factory=OutputSettings)
 
 
 @dataclass(frozen=True, slots=True)

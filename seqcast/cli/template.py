@@ -44,7 +44,7 @@ def command(**flags: Any) -> None:
         flags["horizon"],
         flags["as_of"],
         flags["out"],
-        chosen.data,
+        chosen,
     )
     said = streams.silent if flags["quiet"] else streams.notice
     result = template(request, said)

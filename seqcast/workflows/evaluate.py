@@ -1,6 +1,6 @@
 """Evaluate: score a model at rolling origins on rows that it has not seen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading
 from seqcast.data.calendar import as_chosen
 from seqcast.data.files import named
+from seqcast.data.formulas import Texts
 from seqcast.data.scaling import outside
 from seqcast.data.write_folds import fold_rows
 from seqcast.errors import ComputationError, DataError
@@ -126,7 +127,7 @@ def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
     if evaluation.scores[0].mae is None:
         raise ComputationError("The forecasts of the network are not finite.")
     refuse_below(evaluation.scores[0].skill, request.min_skill)
-    rows = _write(found, loaded, request)
+    rows = _write(found, loaded, request, listener.notice)
     notices = (*loaded.notices, *told)
     steps = scores_by_step(found) if request.steps else ()
     shown = of_backtest(found)
@@ -247,7 +248,12 @@ def as_fitted(model: Artifact, settings: Settings) -> Settings:
     )
 
 
-def _write(found: Backtest, loaded: Loaded, request: EvaluateRequest) -> int:
+def _write(
+    found: Backtest,
+    loaded: Loaded,
+    request: EvaluateRequest,
+    say: Callable[[str], None],
+) -> int:
     """Write the forecasts of every fold, and count their rows."""
     if request.out is None:
         return 0
@@ -255,8 +261,10 @@ def _write(found: Backtest, loaded: Loaded, request: EvaluateRequest) -> int:
         round(100 * (1 - 2 * level)) for level in found.levels if level < 0.5
     )
     scored = found.folds.number, found.folds.windows.actual
-    forecast = found.forecast
-    chunks = fold_rows(forecast, scored, loaded.roles, loaded.style, intervals)
+    forecast, safe = found.forecast, request.settings.output.excel_safe
+    texts = Texts(forecast.ids, loaded.roles).guarded(say, safe=safe)
+    forecast = replace(forecast, ids=texts.ids)
+    chunks = fold_rows(forecast, scored, texts.roles, loaded.style, intervals)
     with (
         hold(request.out, wait=request.settings.run.wait, stays=False),
         storage.replacing(request.out) as stream,

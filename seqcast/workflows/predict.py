@@ -4,19 +4,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from seqcast import storage
-from seqcast.data import future, write
+from seqcast.data import future
 from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.calendar import extended
 from seqcast.data.files import listed, named
 from seqcast.data.origins import latest
 from seqcast.data.windows import Windows
 from seqcast.data.words import counted
-from seqcast.data.write_paths import path_rows
 from seqcast.errors import ModelFileError, OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
 from seqcast.locks import hold
@@ -41,14 +39,7 @@ from seqcast.workflows.fresh import look, read_fresh, refuse_silence
 from seqcast.workflows.gallery import Gallery, gallery
 from seqcast.workflows.gates import Gates, refuse_age, refuse_other, refuse_warnings
 from seqcast.workflows.remarks import WARNING, remarks, unforecast
-
-Form = Literal["csv", "json", "jsonl", "parquet", "paths"]
-WRITERS: dict[Form, Callable[..., Iterator[str] | Iterator[bytes]]] = {
-    "csv": write.rows,
-    "json": write.document,
-    "jsonl": write.json_lines,
-    "parquet": write.parquet,
-}
+from seqcast.workflows.rows import Form, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +135,10 @@ def _predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictR
     kept = latest(panel).take(ready.kept)
     shown = gallery(panel, kept, forecast, ready.season)
     rows = len(forecast.ids) * forecast.horizon
-    written: Iterator[str] | Iterator[bytes]
     if ready.paths is not None:
-        written = path_rows(ready.paths, loaded.roles, loaded.style)
         rows *= request.settings.forecast.paths
-    else:
-        written = WRITERS[request.form](
-            forecast, loaded.roles, loaded.style, request.intervals
-        )
-    chunks = (one if isinstance(one, bytes) else one.encode() for one in written)
+    asked = Rows(request.form, request.intervals, request.settings.output)
+    chunks = asked.of(ready, loaded, say)
     if request.out is not None:
         with storage.replacing(request.out) as stream:
             stream.writelines(chunks)

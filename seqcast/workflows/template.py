@@ -1,15 +1,16 @@
 """Template: the rows that a model needs to know ahead, to be filled in."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seqcast import storage
 from seqcast.data.calendar import extended
+from seqcast.data.formulas import Texts, cells_of, with_cells
 from seqcast.data.future import blank_rows
 from seqcast.errors import SettingError
 from seqcast.models import artifact as model_file
-from seqcast.settings import DataSettings
+from seqcast.settings import Settings
 from seqcast.workflows.fresh import read_fresh
 from seqcast.workflows.predict import refuse_inputs
 
@@ -24,7 +25,7 @@ class TemplateRequest:
         horizon: Steps ahead; None for the model's.
         as_of: A time after which rows are dropped, or None.
         out: File to write, or None.
-        settings: How the data are read.
+        settings: How the data are read, and rows written.
     """
 
     model: Path
@@ -32,7 +33,7 @@ class TemplateRequest:
     horizon: int | None
     as_of: str | None
     out: Path | None
-    settings: DataSettings
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,17 @@ def template(request: TemplateRequest, notice: Callable[[str], None]) -> Templat
             "than recent rows.",
             where=str(request.model),
         )
-    loaded = read_fresh(model, request.data, request.settings, request.as_of)
+    loaded = read_fresh(model, request.data, request.settings.data, request.as_of)
     for text in loaded.notices:
         notice(text)
     horizon = request.horizon or model.networks[0].horizon
     panel = extended(loaded.panel, model.preparation.features, horizon)
+    safe = request.settings.output.excel_safe
+    texts = Texts(panel.ids, loaded.roles, cells_of(panel)).guarded(notice, safe=safe)
+    panel = with_cells(replace(panel, ids=texts.ids), texts.cells)
     chunks = (
         text.encode("utf-8", "surrogateescape")
-        for text in blank_rows(panel, horizon, loaded.roles, loaded.style)
+        for text in blank_rows(panel, horizon, texts.roles, loaded.style)
     )
     if request.out is not None:
         with storage.replacing(request.out) as stream:
