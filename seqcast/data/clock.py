@@ -83,8 +83,7 @@ def _like_a_clock(table: Table, numeric: list[Profile]) -> str:
     epochs = [
         p.name
         for p in numeric
-        if p.kind == "integer"
-        and arrow.matches(arrow.trimmed(table.column(p.name)), _EPOCH).all()
+        if arrow.matches(arrow.trimmed(table.column(p.name)), _EPOCH).mean() > _MOSTLY
     ]
     found = named or epochs
     return found[0] if len(found) == 1 else ""
