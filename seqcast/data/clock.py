@@ -17,8 +17,8 @@ _CLOCKS = re.compile(
     "t|ds|date|(date)?time|(time)?stamp|years?|quarter|month|week|day|hour|minute"
     "|second|epoch|steps?|period|index|idx|tick"
 )
-# Seconds, milliseconds or microseconds since 1970, from 2001 to 2033.
-_EPOCH = r"^(?:1\d{9}(?:\d{3}){0,2})?$"
+# Seconds, milliseconds or microseconds since 1970, from 2001 to 2065.
+_EPOCH = r"^(?:[12]\d{9}(?:\d{3}){0,2})?$"
 _MOST_CHOICES = 3
 # Cells that hardly repeat tell rows apart, as times do.
 _MOSTLY = 0.9
