@@ -43,6 +43,30 @@ def test_rows_without_a_value_do_not_make_a_file_young(fitted, seqcast, tmp_path
     assert "The newest value is of 1960-12, 71 days ago" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("mark", "flags", "code"),
+    [
+        pytest.param("", (), 0, id="times of this machine"),
+        pytest.param("", ("--set", "data.tz=America/New_York"), 8, id="of a zone"),
+        pytest.param("-05:00", (), 8, id="with an offset"),
+        pytest.param("Z", (), 0, id="of Greenwich"),
+    ],
+)
+def test_the_age_of_hours_is_told_on_the_clock_of_the_data(
+    seqcast, tmp_path, mark, flags, code
+):
+    rows = [
+        f"2024-01-{1 + n // 24:02d}T{n % 24:02d}:00{mark},{n % 24 + 1}"
+        for n in range(96)
+    ]
+    (tmp_path / "h.csv").write_text("\n".join(["time,y", *rows]) + "\n")
+    words = ("predict", "none.seqcast", "h.csv", "--fallback", "seasonal-naive", "-q")
+    gate = ("--max-age", "2h", "--horizon", "2")
+    ran = seqcast(*words, *gate, *flags, SEQCAST_NOW="2024-01-05T00:30Z", TZ="UTC")
+    assert ran.code == code, ran.err
+    assert ("in the future" in ran.err) == (code == 8)
+
+
 def test_rows_without_dates_have_no_age(seqcast, tmp_path):
     rows = "\n".join(f"{n},{n % 7}" for n in range(60))
     (tmp_path / "d.csv").write_text(f"step,value\n{rows}\n")
