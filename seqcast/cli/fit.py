@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("fit")
 @options.data
-@options.time
-@options.target
-@options.ids
-@options.wide
-@options.freq
-@options.known
-@options.past
-@options.static
+@options.columns
 @options.horizon
 @options.cell
 @options.quality

@@ -27,14 +27,7 @@ FITTING = {
 
 @click.command("inspect")
 @options.file
-@options.time
-@options.target
-@options.ids
-@options.wide
-@options.freq
-@options.known
-@options.past
-@options.static
+@options.columns
 @options.horizon
 @options.cell
 @options.quality

@@ -249,6 +249,13 @@ _verbose = click.option(
 )
 
 
+def columns(command: Command) -> Command:
+    """Give a command the options that say what the columns of a file are."""
+    for option in (static, past, known, freq, wide, ids, target, time):
+        command = option(command)
+    return command
+
+
 def common(command: Command) -> Command:
     """Give a command the options that all commands have."""
     for option in (_verbose, _quiet, _json, _set, _config):
