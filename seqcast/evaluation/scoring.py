@@ -20,6 +20,7 @@ from seqcast.models.conformal import ENOUGH, Calibration
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import Diagnosis, IntervalScores, Scores
 from seqcast.models.rules import Baseline, baselines
+from seqcast.series.feature import of_role
 from seqcast.series.panel import Floats, Integers, Panel
 
 Heard = Callable[[int, int], None]
@@ -121,7 +122,9 @@ def blended(panel: Panel, model: NetworkForecaster, select: Integers) -> Blend:
     if not there.any():
         return ALONE
     losses = np.array([one[there].mean() for one in every])
-    return weigh(losses, int(there.sum()), int(panel.lengths.max()))
+    told = of_role(model.preparation.features, "known")
+    blind = any(not feature.clock for feature in told)
+    return weigh(losses, int(there.sum()), int(panel.lengths.max()), blind=blind)
 
 
 def score_baselines(

@@ -23,6 +23,9 @@ PRIOR: dict[Rule, float] = {
     "seasonal median": 0.025,
     "theta": 0.3,
 }
+# What is left of that to the rules where the network knows what is ahead, and they
+# do not.
+BLIND = 0.125
 # How fast a method loses weight with its loss, and the windows at which half of
 # that is reached: one window alone hardly moves the prior.
 SHARPNESS, HALF = 12.0, 200
@@ -95,7 +98,7 @@ class Blend:
 ALONE = Blend()
 
 
-def weigh(losses: Floats, windows: int, longest: int) -> Blend:
+def weigh(losses: Floats, windows: int, longest: int, *, blind: bool = False) -> Blend:
     """Weigh the network and all rules by their losses on the same windows.
 
         weight ~ prior exp(-12 n / (n + 200) (loss / least loss - 1))
@@ -109,6 +112,7 @@ def weigh(losses: Floats, windows: int, longest: int) -> Blend:
             ``PRIOR``, in its order.
         windows: n.
         longest: Rows of the longest series.
+        blind: Whether the network is told what is ahead, which no rule sees.
 
     Returns:
         A blend; the network alone where it has no loss to compare.
@@ -120,6 +124,7 @@ def weigh(losses: Floats, windows: int, longest: int) -> Blend:
     if not windows or not np.isfinite(losses[0]) or losses[0] <= 0:
         return ALONE
     prior = np.array([1.0 - math.fsum(PRIOR.values()), *PRIOR.values()])
+    prior[1:] *= BLIND if blind else 1.0
     losses = np.where(np.isfinite(losses), losses, np.inf)
     sharpness = SHARPNESS * windows / (windows + HALF)
     least = max(float(losses.min()), 1e-9 * float(losses[0]))

@@ -136,3 +136,13 @@ def test_every_blend_that_is_weighed_is_without_fault():
         losses = rng.lognormal(0, 1, SMALL)
         blend = weigh(losses, int(rng.integers(1, 3000)), 40)
         assert faults(blend) == []
+
+
+def test_rules_count_little_where_they_are_blind_to_what_is_known_ahead():
+    losses = np.ones(6)
+    usual, blind = (weigh(losses, 1, 100, blind=one) for one in (False, True))
+    assert usual.network < 0.65
+    assert blind.network > 0.9
+    # Where they are far better nevertheless, they have their say.
+    losses[5] = 0.2
+    assert weigh(losses, 1000, 100, blind=True).network < 0.1
