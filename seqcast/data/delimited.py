@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from seqcast.data import arrow, dialect, headers, quotes
+from seqcast.data.bounds import MOST_LINE, too_long
 from seqcast.data.dialect import MOST_CELL
 from seqcast.data.table import Table
 from seqcast.data.words import counted, quote
@@ -24,7 +25,6 @@ from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
 MOST_COLUMNS = 10_000
-_MOST_LINE = 16 << 20
 _BLOCK_ROWS = 65_536
 Record = tuple[int, list[str]]
 
@@ -219,19 +219,13 @@ def _exact(text: _Text, width: int) -> tuple[pa.LargeStringArray, ...]:
 
 
 def _refuse_long_lines(text: _Text) -> None:
-    if len(text.content) <= _MOST_LINE:
-        return
-    start = line = 0
-    while start < len(text.content):
-        line += 1
-        end = text.content.find(b"\n", start, start + _MOST_LINE)
-        if end < 0 and len(text.content) - start > _MOST_LINE:
-            raise DataError(
-                "A line is longer than 16 MiB.",
-                where=f"{text.name}:{text.preamble + line}",
-                fix="Write one row a line",
-            )
-        start = end + 1 if end >= 0 else len(text.content)
+    start = 0
+    while len(text.content) - start > MOST_LINE:
+        end = text.content.rfind(b"\n", start, start + MOST_LINE)
+        if end < 0:
+            line = text.preamble + text.content.count(b"\n", 0, start) + 1
+            raise too_long(f"{text.name}:{line}")
+        start = end + 1
 
 
 def _checked(text: _Text, record: Record, width: int) -> list[str]:

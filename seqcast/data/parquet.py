@@ -4,6 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data import arrow
+from seqcast.data.bounds import bounded_batches
 from seqcast.data.table import Table
 from seqcast.errors import DataError
 
@@ -22,7 +23,12 @@ def read(content: bytes, name: str) -> Table:
     import pyarrow.parquet as arrow_parquet
 
     try:
-        cut = arrow_parquet.read_table(pa.BufferReader(content))
+        source = pa.BufferReader(content)
+        schema = arrow_parquet.read_schema(source)
+        texts = [field.name for field in schema if _is_text(field.type)]
+        opened = arrow_parquet.ParquetFile(source, read_dictionary=texts)
+        rows = list(bounded_batches(opened, len(content), name))
+        cut = pa.Table.from_batches(rows, opened.schema_arrow)
     except (pa.ArrowException, OSError):
         raise DataError(
             "The Parquet file is damaged or incomplete.",
@@ -43,6 +49,10 @@ def read(content: bytes, name: str) -> Table:
 
 def _is_plain(kind: pa.DataType) -> bool:
     return not (pa.types.is_nested(kind) or pa.types.is_null(kind))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _text(column: pa.ChunkedArray) -> pa.LargeStringArray:

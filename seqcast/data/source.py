@@ -15,13 +15,12 @@ from typing import cast
 import pyarrow as pa
 
 from seqcast.data import composed, delimited, lines, parquet, pipes, turned
+from seqcast.data.bounds import refuse_long_lines, refuse_ratio
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
-_FREE_BYTES = 64 << 20
-_MOST_RATIO = 100
 _CHUNK = 4 << 20
 _LONGEST_NAME = 1_024
 _KINDS = (
@@ -104,6 +103,7 @@ def _snapshot(path: str, name: str, most: int) -> bytes:
         about = os.fstat(stream.fileno())
         if about.st_size > most:
             raise pipes.too_large(name, most)
+        refuse_long_lines(stream, about.st_size, name)
         content = stream.read()
         about = os.fstat(stream.fileno())
     if stat.S_ISREG(about.st_mode) and about.st_size != len(content):
@@ -149,12 +149,13 @@ def unreadable(name: str, error: OSError) -> DataError:
 
 def _expand(content: bytes, name: str, most: int) -> bytes:
     """Undo compression, if the content shows one."""
-    packed = _opened(content)
+    source = io.BytesIO(content)
+    packed = _opened(content[:8], source)
     if packed is None:
         return content
     try:
         with packed as stream:
-            plain = _bounded(stream, len(content), name, most)
+            plain = _bounded(stream, source, name, most)
     except (EOFError, OSError, zlib.error, lzma.LZMAError):
         raise DataError(
             "The compressed file is damaged or incomplete.",
@@ -166,32 +167,27 @@ def _expand(content: bytes, name: str, most: int) -> bytes:
     return plain
 
 
-def _opened(content: bytes) -> io.BufferedIOBase | None:
-    if content.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=io.BytesIO(content))
-    if content.startswith(b"BZh"):
-        return bz2.BZ2File(io.BytesIO(content))
-    if content.startswith(b"\xfd7zXZ\0"):
-        return lzma.LZMAFile(io.BytesIO(content))
-    if content.startswith(b"\x28\xb5\x2f\xfd"):
-        return cast(
-            io.BufferedIOBase,
-            pa.CompressedInputStream(pa.BufferReader(content), "zstd"),
-        )
+def _opened(head: bytes, source: io.BytesIO) -> io.BufferedIOBase | None:
+    if head.startswith(b"\x1f\x8b"):
+        return gzip.GzipFile(fileobj=source)
+    if head.startswith(b"BZh"):
+        return bz2.BZ2File(source)
+    if head.startswith(b"\xfd7zXZ\0"):
+        return lzma.LZMAFile(source)
+    if head.startswith(b"\x28\xb5\x2f\xfd"):
+        file = pa.PythonFile(source, mode="r")
+        return cast(io.BufferedIOBase, pa.CompressedInputStream(file, "zstd"))
     return None
 
 
-def _bounded(stream: io.BufferedIOBase, size: int, name: str, most: int) -> bytes:
+def _bounded(
+    stream: io.BufferedIOBase, packed: io.BytesIO, name: str, most: int
+) -> bytes:
     """Read a compressed stream that must not grow beyond reason."""
     plain = bytearray()
     while chunk := stream.read(_CHUNK):
         plain += chunk
-        if len(plain) > max(_FREE_BYTES, _MOST_RATIO * size):
-            raise DataError(
-                f"The compressed file holds over {_MOST_RATIO} times its size.",
-                where=name,
-                fix="Decompress it yourself if you trust it",
-            )
+        refuse_ratio(len(plain), packed.tell(), name)
         if len(plain) > most:
             raise pipes.too_large(name, most)
     return bytes(plain)

@@ -55,14 +55,22 @@ def newest_of_phase(past: Floats, season: int, horizon: int) -> Floats:
     Returns:
         (N, H) forecasts.
     """
-    count, lookback = past.shape
+    cycles = _cycles(past, season, min(season, horizon))  # (N, phases, seasons)
+    newest = last(cycles.reshape(-1, cycles.shape[2])).reshape(cycles.shape[:2])
+    return newest[:, np.arange(horizon) % season]  # (N, H)
+
+
+def _cycles(past: Floats, season: int, phases: int) -> Floats:
+    """Cut windows into whole seasons up to their end, (N, phases, seasons).
+
+    Of every season the first ``phases`` steps; NaN before the window.
+    """
+    lookback = past.shape[1]
     seasons = -(-lookback // season)
-    padded = np.full((count, seasons * season), np.nan)
-    padded[:, seasons * season - lookback :] = past
-    cycles = padded.reshape(count, seasons, season)  # (N, seasons, season)
-    newest = last(cycles.transpose(0, 2, 1).reshape(-1, seasons))
-    phases = newest.reshape(count, season)  # (N, season)
-    return phases[:, np.arange(horizon) % season]  # (N, H)
+    first = season * np.arange(seasons) - seasons * season + lookback
+    index = np.arange(phases)[:, None] + first  # (phases, seasons)
+    found: Floats = np.where(index >= 0, past[:, np.maximum(index, 0)], np.nan)
+    return found
 
 
 def newest_after(past: Floats, season: int, horizon: int, ends: Integers) -> Floats:
@@ -145,15 +153,10 @@ def seasonal_median(
     past: Floats, season: int, horizon: int, seasons: int = 8
 ) -> Floats:
     """Repeat the median of every phase over the last 8 seasons."""
-    count = len(past)
-    width = min(seasons, -(-past.shape[1] // season)) * season
-    padded = np.full((count, width), np.nan)
-    kept = min(width, past.shape[1])
-    padded[:, width - kept :] = past[:, -kept:]
-    cycles = padded.reshape(count, width // season, season)
-    phases = median(cycles.transpose(0, 2, 1).reshape(-1, width // season))
-    phased = phases.reshape(count, season)[:, np.arange(horizon) % season]
-    return _or(phased, naive(past, horizon))
+    kept = past[:, -min(seasons * season, past.shape[1]) :]
+    cycles = _cycles(kept, season, min(season, horizon))
+    phases = median(cycles.reshape(-1, cycles.shape[2])).reshape(cycles.shape[:2])
+    return _or(phases[:, np.arange(horizon) % season], naive(past, horizon))
 
 
 def median(values: Floats) -> Floats:

@@ -227,3 +227,14 @@ def test_the_newest_value_of_a_phase_is_found_from_every_end(season, lookback):
     for t, end in enumerate(ends):
         expected = newest_of_phase(past[:, :end], season, 10)
         np.testing.assert_array_equal(found[:, t], expected)
+
+
+def test_a_season_far_longer_than_the_window_takes_no_room():
+    import tracemalloc
+
+    past = np.ones((100, 24))
+    tracemalloc.start()
+    newest_of_phase(past, 100_000, 6)
+    seasonal_median(past, 100_000, 6)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    tracemalloc.stop()
