@@ -117,8 +117,11 @@ def _show_check(path: Path, sources: list[str], chosen: Any, said: Any) -> None:
     flags = click.get_current_context().params
     report = check(path, sources, chosen, said)
     read = [str(path), *sources, *streams.reading_words(flags)]
+    future = ["--future", "future.csv"] if report.model.roles.known else []
+    words = {"predict": [*read, *future], "evaluate": read}
+    words = {"template": read, **words} if future else words
     commands = {
-        name: shlex.join(["seqcast", name, *read]) for name in ("predict", "evaluate")
+        name: shlex.join(["seqcast", name, *own]) for name, own in words.items()
     }
     if flags["as_json"]:
         from seqcast.report import documents

@@ -53,8 +53,7 @@ def command(**flags: Any) -> None:
     """
     chosen = streams.settings_of(flags)
     intervals = _percents(flags["intervals"])
-    form: Any = "json" if flags["as_json"] else flags["form"]
-    form = form or asked.form_of(flags["out"], ("csv", "jsonl", "parquet"))
+    form = _form(flags)
     _check_stdout(flags, form)
     taken = [flags["model"], *([flags["out"]] if flags["out"] else [])]
     pictures.check(flags, taken)
@@ -86,6 +85,19 @@ def command(**flags: Any) -> None:
     where = flags["out"] or "standard output"
     rows, series = counted(result.rows, "row"), counted(result.series, "series")
     said(f"Wrote {rows} of {series} to {where}.")
+
+
+def _form(flags: Mapping[str, Any]) -> Any:
+    """Return how the rows are written: as asked, or by the name of the file."""
+    if flags["as_json"] and flags["form"]:
+        raise SettingError(
+            "The rows are written in one way.",
+            where=f"--json --format {flags['form']}",
+            fix="Leave one of both out",
+        )
+    if flags["as_json"]:
+        return "json"
+    return flags["form"] or asked.form_of(flags["out"], ("csv", "jsonl", "parquet"))
 
 
 def _check_stdout(flags: Mapping[str, Any], form: str) -> None:

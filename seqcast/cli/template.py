@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from seqcast.cli import options, streams
+from seqcast.cli import asked, options, streams
 from seqcast.errors import SettingError
 
 
@@ -33,6 +33,7 @@ def command(**flags: Any) -> None:
             "The rows to fill in are CSV.", where="--json", fix="Leave --json out"
         )
     chosen = streams.settings_of(flags)
+    asked.form_of(flags["out"], ("csv",))
     if flags["out"] is None:
         streams.require_stdout()
     from seqcast.data.words import counted, quote

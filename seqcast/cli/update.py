@@ -59,8 +59,11 @@ def command(**flags: Any) -> None:
     elif not quiet and result.fit is not None:
         from seqcast.data.files import named
 
-        words = result.fit, named(flags["data"]), streams.width()
+        sources, read = flags["data"], streams.reading_words(flags)
+        words = result.fit, named(sources), streams.width()
         streams.show(terminal.fit_report(*words, drawn=streams.on_terminal()))
+        for line in terminal.next_commands(result.fit, sources, read):
+            streams.answer(f"  {line}\n")
 
 
 def _note(result: "UpdateResult") -> None:

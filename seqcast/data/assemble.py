@@ -11,6 +11,7 @@ from seqcast.data import (
     future,
     grid,
     keys,
+    laid,
     local,
     numbers,
     recent,
@@ -130,16 +131,17 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         table, request = several.below(table, names, settings), _melted(request)
     found, notices = _roles(table, request, settings)
     found = replace(found, targets=tuple(names) or found.targets)
-    count = table.rows
+    data, own = table, None
     if request.future is not None:
-        table = future.below(table, request.future, found, settings)
-    rows, times, changed = _rows(table, found, count, request, settings)
+        table, own = future.below(table, request.future, found, settings)
+    rows, times, changed = _rows(table, found, data.rows, request, settings)
     frequency = steps.frequency(rows, times, request.freq, request.frequency)
     even = grid.regular(rows, frequency, times.style, settings)
     telling.refuse_all_missing(table, even.values, found.target)
     values = Ragged(even.values[:, None], even.offsets, (found.target,))
     whole = Panel(even.ids, even.starts, frequency, values)
-    whole, ahead, beside = _beside(table, found, request, settings, (whole, rows, even))
+    held = columns.both(data, own, found, request.features, settings)
+    whole, ahead, beside = _beside(held, data.rows, (whole, rows, even))
     panel, cut = _wanted(whole, request, settings, times.style)
     absent = np.isnan(panel.target.values[:, 0])
     series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
@@ -187,7 +189,10 @@ def _rows(
     rows, times, clock = local.on_clock(rows, times, found.time, region, step)
     known = request.roles is not None, request.freq is not None
     rows, sorting = grid.ordered(replace(rows, settled=known[0], stepped=known[1]))
+    rows = replace(rows, foretold=bool(found.known) or table.rows > count)
     rows, old = future.settled(rows, count) if table.rows > count else (rows, ())
+    if settings.duplicates == "error" and settings.regularise == "none":
+        columns.refuse_two_values(rows, found, times.style)
     rows, moved = steps.regularised(rows, request.freq, request.frequency, settings)
     rows, again = repeats.single(rows, settings, times.style)
     rows, late = wide.begun(rows) if found.wide else (rows, ())
@@ -196,17 +201,15 @@ def _rows(
 
 
 def _beside(
-    table: Table,
-    roles: ColumnRoles,
-    request: Reading,
-    settings: DataSettings,
+    held: tuple[tuple[columns.Column, ...], tuple[str, ...]],
+    count: int,
     read: tuple[Panel, Rows, Regular],
 ) -> tuple[Panel, int, tuple[str, ...]]:
     """Lay the covariates beside the target, and count the rows known ahead."""
-    if not roles.covariates:
+    beside, told = held
+    if not beside:
         return read[0], 0, ()
-    beside, told = columns.read(table, roles, request.features, settings)
-    panel, ahead = columns.attached(read[0], beside, *read[1:])
+    panel, ahead = laid.attached(read[0], beside, *read[1:], count)
     if ahead:
         told = (*told, f"Known ahead of the last values: {read[1].in_file(ahead)}.")
     return panel, ahead, told
@@ -229,8 +232,7 @@ def _roles(
     table: Table, request: Reading, settings: DataSettings
 ) -> tuple[ColumnRoles, tuple[str, ...]]:
     if request.roles is None:
-        stated = settings.date_format
-        beside = request.covariates
+        stated, beside = settings.date_format, request.covariates
         if request.wide:
             found, told = wide.find(table, request.time, stated, beside)
         else:
@@ -238,6 +240,8 @@ def _roles(
             found, told = roles.find(table, *named, stated, beside)
         parts = {role: getattr(request, role) for role in ("known", "past", "static")}
         found = replace(found, **parts)
+        if settings.regularise != "none":
+            roles.refuse_merged_series(table, found, stated)
         return found, (*told, *columns.named(found))
     wanted = request.roles
     held = () if wanted.wide else (wanted.target, *wanted.id)

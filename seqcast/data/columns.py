@@ -1,23 +1,20 @@
-"""Columns of covariates: read, and laid beside the target.
-
-Letters: R rows of the table, S series.
-"""
+"""Columns of covariates: text cells to numbers and codes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data import arrow, numbers
-from seqcast.data.grid import Regular, Rows
+from seqcast.data.grid import Rows
+from seqcast.data.style import TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.words import more, quote
 from seqcast.errors import DataError
-from seqcast.series.feature import CATEGORIES, Feature, Role, of_role
-from seqcast.series.panel import ColumnRoles, Covariates, Floats, Panel, Ragged
+from seqcast.series.feature import CATEGORIES, Feature, Role
+from seqcast.series.panel import ColumnRoles, Floats
 from seqcast.settings import DataSettings
 
 # A column of which so many cells are numbers is one of numbers, with faults.
@@ -74,6 +71,86 @@ def read(
     return tuple(found), tuple(notices)
 
 
+def both(
+    data: Table,
+    future: Table | None,
+    roles: ColumnRoles,
+    features: Sequence[Feature],
+    how: DataSettings,
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """Read the columns of the data, and of the future below them, if there is one.
+
+    Raises:
+        DataError: A cell is no number where the others are.
+    """
+    found, told = read(data, roles, features, how)
+    if future is None:
+        return found, told
+    found, more_told = read_ahead(found, future, roles, how)
+    return found, tuple(dict.fromkeys((*told, *more_told)))
+
+
+def read_ahead(
+    columns: Sequence[Column], future: Table, roles: ColumnRoles, how: DataSettings
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """Put the cells of a future below columns that were read.
+
+    Its decimal mark is found by itself, and is that of the data where it may be
+    either.
+
+    Args:
+        columns: Of the data.
+        future: The future alone.
+        roles: Which columns are covariates.
+        how: How the data are read.
+
+    Raises:
+        DataError: A cell is no number where the others are.
+    """
+    features = [one.feature for one in columns]
+    try:
+        found, told = read(future, roles, features, replace(how, decimal=None))
+    except DataError:
+        if how.decimal is None:
+            raise
+        found, told = read(future, roles, features, how)
+    pairs = zip(columns, found, strict=True)
+    return tuple(
+        replace(above, values=np.concatenate([above.values, one.values]))
+        for above, one in pairs
+    ), told
+
+
+def refuse_two_values(rows: Rows, roles: ColumnRoles, style: TimeStyle) -> None:
+    """Refuse rows of one series and time whose covariates differ.
+
+    Args:
+        rows: In order of series and time.
+        roles: Which columns are covariates.
+        style: How the user writes times.
+
+    Raises:
+        DataError: Two rows differ; it names the later line.
+    """
+    again = rows.follows & (rows.stamps[1:] == rows.stamps[:-1])
+    pairs = np.flatnonzero(again)
+    for name in roles.covariates if len(pairs) else ():
+        text = arrow.trimmed(rows.table.column(name))
+        before, after = (
+            text.take(pa.array(rows.lines[one])) for one in (pairs, pairs + 1)
+        )
+        differs = arrow.flags(pc.not_equal(before, after))
+        if differs.any():
+            row = int(pairs[int(differs.argmax())])
+            when = style.write(rows.stamps[row : row + 1])[0]
+            raise rows.table.error(
+                f"The time {quote(when)} {rows.of(row)}stands twice with different "
+                f"values of {quote(name)}{more(int(differs.sum()) - 1)}.",
+                max(rows.lines[row], rows.lines[row + 1]),
+                "Remove one, or pass --set data.duplicates=first",
+            )
+
+
 def _column(
     table: Table, name: str, role: Role, feature: Feature | None, how: DataSettings
 ) -> tuple[Column, tuple[str, ...]]:
@@ -99,8 +176,8 @@ def _column(
     strange = [w for w, n in zip(words, numbered, strict=True) if n == len(code)]
     if strange and not told:
         told.append(
-            f"Column {quote(name)} holds {quote(strange[0])}, which was not there in "
-            f"training{more(len(strange) - 1)}."
+            f"Warning: Column {quote(name)} holds {quote(strange[0])}, which was not "
+            f"there in training{more(len(strange) - 1)}."
         )
     return Column(feature, values), tuple(told)
 
@@ -126,91 +203,3 @@ def _category(
             "commonest are told apart."
         )
     return Feature(name, role, "category", categories=tuple(kept))
-
-
-def attached(
-    panel: Panel, columns: Sequence[Column], rows: Rows, even: Regular
-) -> tuple[Panel, int]:
-    """Lay columns beside the target of a panel.
-
-    Rows at the end of a series that hold no target but something known are what
-    is known ahead: the target ends before them.
-
-    Args:
-        panel: S series on their steps, the target alone.
-        columns: Of the table that the rows are from.
-        rows: The rows of the panel.
-        even: Where they lie.
-
-    Returns:
-        The panel, and how many of the rows are known ahead.
-
-    Raises:
-        DataError: A static column changes inside a series.
-    """
-    features = tuple(column.feature for column in columns)
-    lines = rows.lines[even.kept]
-    laid = np.full((len(panel.target.values), len(columns)), np.nan)
-    for number, column in enumerate(columns):
-        laid[even.slots, number] = column.values[lines]
-    count = [len(of_role(features, role)) for role in ("known", "past", "static")]
-    ends = np.cumsum(count)
-    names = tuple(one.name for one in features)
-    offsets = panel.target.offsets
-    known = Ragged(laid[:, : ends[0]], offsets, names[: ends[0]])
-    lengths = _lengths(panel, known, even)
-    past = Ragged(laid[:, ends[0] : ends[1]], offsets, names[ends[0] : ends[1]])
-    static = _static(laid[:, ends[1] :], panel, names[ends[1] :], rows)
-    target = panel.target.head(lengths)
-    beside = Covariates(features, known, past.head(lengths), static)
-    whole = replace(panel, target=target, covariates=beside)
-    series = np.repeat(np.arange(len(lengths)), panel.lengths)[even.slots]
-    return whole, int((even.slots - offsets[:-1][series] >= lengths[series]).sum())
-
-
-def _lengths(panel: Panel, known: Ragged, even: Regular) -> npt.NDArray[np.int64]:
-    """Find where the target of every series ends, (S,), and the future begins."""
-    if not known.names:
-        return panel.lengths
-    told = np.asarray(~np.isnan(known.values).all(axis=1))
-    there = ~np.isnan(panel.target.values[:, 0])
-    held = np.zeros(len(told), bool)
-    held[even.slots] = True
-    last = there | (held & ~told)
-    series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
-    step = np.arange(len(told)) - panel.target.offsets[:-1][series]
-    lengths = np.zeros(len(panel.ids), np.int64)
-    np.maximum.at(lengths, series, np.where(last, step + 1, 0))
-    begun = np.bincount(series, there, len(lengths)) > 0
-    if not begun.any() or begun.all():
-        return lengths
-    # A series without any value begins where the others end.
-    newest = panel.frequency.advance(panel.starts, lengths - 1)[begun].max()
-    steps, _ = panel.frequency.index(panel.starts, np.full(len(lengths), newest))
-    return np.where(begun, lengths, np.clip(steps + 1, 0, panel.lengths))
-
-
-def _static(values: Floats, panel: Panel, names: Sequence[str], rows: Rows) -> Floats:
-    """Take the one value of every series, (S, F)."""
-    found = np.full((len(panel.ids), len(names)), np.nan)
-    for number, name in enumerate(names):
-        column = values[:, number]
-        for s, (first, end) in enumerate(
-            zip(panel.target.offsets, panel.target.offsets[1:], strict=False)
-        ):
-            own = column[first:end]
-            own = own[~np.isnan(own)]
-            if len(own) and (own != own[0]).any():
-                raise _changes(panel, s, name, rows)
-            if len(own):
-                found[s, number] = own[0]
-    return found
-
-
-def _changes(panel: Panel, series: int, name: str, rows: Rows) -> DataError:
-    of = f" of {quote(', '.join(panel.ids[series]))}" * any(panel.ids)
-    return DataError(
-        f"Column {quote(name)} is static, and changes inside the series{of}.",
-        where=rows.table.name,
-        fix=f"Pass --known {name} or --past {name}, or give it one value a series",
-    )

@@ -28,29 +28,44 @@ _SHOWN = 3
 _CHUNK = 10_000
 
 
-def below(table: Table, path: str, roles: ColumnRoles, how: DataSettings) -> Table:
+def below(
+    table: Table, path: str, roles: ColumnRoles, how: DataSettings
+) -> tuple[Table, Table]:
     """Put the rows of a file of the future below those of the data.
+
+    The file is read by itself: how DATA are written says nothing of it, unless
+    nothing else is found.
 
     Args:
         table: The data.
         path: The file.
         roles: Of the columns.
-        how: How to read what may be read in two ways.
+        how: How the data are read.
+
+    Returns:
+        Both below one another, and the future alone, with the columns of the data.
 
     Raises:
         SettingError: The model needs to know nothing ahead.
         DataError: The file cannot be read, or lacks a column.
     """
-    if not roles.known:
+    if not (roles.known or roles.static):
         raise SettingError(
             "The model has no covariate that is known ahead.",
             where="--future",
             fix="Leave --future out, or fit with --known",
         )
-    return joined(table, read_all(path, how), roles)
+    own = replace(how, delimiter=None, encoding=None, header=True, skip_footer=0)
+    try:
+        found = read_all(path, own)
+    except DataError:
+        if own == how:
+            raise
+        found = read_all(path, how)
+    return joined(table, found, roles)
 
 
-def joined(table: Table, future: Table, roles: ColumnRoles) -> Table:
+def joined(table: Table, future: Table, roles: ColumnRoles) -> tuple[Table, Table]:
     """Put the rows of a future below the rows of a file.
 
     Args:
@@ -58,6 +73,9 @@ def joined(table: Table, future: Table, roles: ColumnRoles) -> Table:
         future: Its time, its ids and what is known ahead; without any column of
             ids its rows are meant for every series.
         roles: Of the columns.
+
+    Returns:
+        Both below one another, and the future alone, with the columns of the file.
 
     Raises:
         DataError: A column that is needed is missing.
@@ -73,8 +91,8 @@ def joined(table: Table, future: Table, roles: ColumnRoles) -> Table:
                 where=future.name,
                 fix="seqcast template MODEL DATA writes the rows to fill in",
             )
-    own = [name for name in roles.static if name in future.names]
-    kept = {name: future.column(name) for name in [*filter(None, needed), *own]}
+    fixed = [name for name in roles.static if name in future.names]
+    kept = {name: future.column(name) for name in [*filter(None, needed), *fixed]}
     rows = np.arange(future.rows)
     if shared:
         named = _distinct(table, ids)
@@ -89,12 +107,14 @@ def joined(table: Table, future: Table, roles: ColumnRoles) -> Table:
         pa.concat_arrays(pair) for pair in zip(table.columns, below, strict=True)
     ]
 
-    def place(row: int) -> str:
-        if row < table.rows:
-            return table.place(row)
-        return future.place(int(rows[row - table.rows]))
+    def apart(row: int) -> str:
+        return future.place(int(rows[row]))
 
-    return replace(table, columns=tuple(columns), place=place)
+    def place(row: int) -> str:
+        return table.place(row) if row < table.rows else apart(row - table.rows)
+
+    own = replace(future, names=table.names, columns=tuple(below), place=apart)
+    return replace(table, columns=tuple(columns), place=place), own
 
 
 def _distinct(table: Table, ids: tuple[str, ...]) -> list[pa.LargeStringArray]:
@@ -153,6 +173,17 @@ def require(panel: Panel, horizon: int, style: TimeStyle, where: str) -> None:
             raise _unknown(
                 panel, feature, (series, steps, int(absent.sum())), style, where
             )
+
+
+def lacking(panel: Panel, horizon: int) -> npt.NDArray[np.bool_]:
+    """Say which series, (S,), lack something that a model needs to know ahead."""
+    beside = panel.covariates
+    if beside is None:
+        return np.zeros(len(panel.ids), bool)
+    features = of_role(beside.features, "known")
+    own = [number for number, feature in enumerate(features) if not feature.clock]
+    coming = _coming(panel, beside, horizon)[:, :, own]
+    return np.asarray(np.isnan(coming).any(axis=(1, 2)))
 
 
 def _unknown(

@@ -32,6 +32,7 @@ class Rows:
         wide: Whether a row of the table is a row of every series.
         settled: Whether a model says what the columns and the frequency are.
         stepped: Whether the user states the frequency.
+        foretold: Whether rows after the last value may be what is known ahead.
     """
 
     codes: Integers
@@ -43,6 +44,7 @@ class Rows:
     wide: bool = False
     settled: bool = False
     stepped: bool = False
+    foretold: bool = False
 
     def take(self, kept: npt.NDArray[np.generic], values: Floats) -> "Rows":
         """Keep some rows, with other values."""
@@ -185,11 +187,11 @@ def regular(
     steps, _ = frequency.index(np.repeat(starts, np.diff(rows.offsets)), rows.stamps)
     lengths = steps[rows.offsets[1:] - 1] + 1
     held = np.diff(rows.offsets)
-    gaps = lengths - held
-    good = gaps <= settings.max_gaps * lengths
+    gaps, among = _gaps(rows, steps, lengths)
+    good = gaps <= settings.max_gaps * among
     if not good.any():
-        worst = int((gaps / lengths).argmax())
-        raise _mostly_gaps(rows, worst, (gaps[worst], lengths[worst]), frequency)
+        worst = int((gaps / among).argmax())
+        raise _mostly_gaps(rows, worst, (gaps[worst], among[worst]), frequency)
     notices = _left_out(rows, good)
     kept = np.repeat(good, held)
     lengths, held, gaps = lengths[good], held[good], gaps[good]
@@ -203,6 +205,23 @@ def regular(
         notices += (f"Added {steps_text} without a row, in {series}, as missing.",)
     ids = tuple(rows.ids[s] for s in np.flatnonzero(good))
     return Regular(values, offsets, starts[good], ids, notices, kept, slots)
+
+
+def _gaps(rows: Rows, steps: Integers, lengths: Integers) -> tuple[Integers, Integers]:
+    """Count the steps without a row of every series, and all its steps, (S,) each.
+
+    Where rows may be what is known ahead, those after the last value do not count.
+    """
+    held = np.diff(rows.offsets)
+    if not rows.foretold:
+        return lengths - held, lengths
+    there = ~np.isnan(rows.values)
+    last = np.full(len(lengths), -1)
+    np.maximum.at(last, rows.codes[there], steps[there])
+    last = np.where(last < 0, lengths - 1, last)
+    before = np.bincount(rows.codes[steps <= last[rows.codes]], minlength=len(lengths))
+    none = np.bincount(rows.codes, there, len(lengths)) == 0
+    return np.where(none, 0, last + 1 - before), last + 1
 
 
 def _left_out(rows: Rows, good: npt.NDArray[np.bool_]) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ def find(
     found = _ids(table, free, time, target) if time and not ids else tuple(ids)
     free = [p for p in free if p.name not in found]
     if not time and not ids:
-        _refuse_unnamed_series(table, free)
+        texts = [p.name for p in free if p.kind == "text"]
+        _refuse_unnamed_series(table, texts, "There is no column of times")
     if target is None:
         target = _target(table, free, bool(time) and not found)
     notices = []
@@ -106,14 +107,27 @@ def _refuse_two_parts(named: list[str]) -> None:
             )
 
 
-def _refuse_unnamed_series(table: Table, free: list[Profile]) -> None:
-    """Refuse rows without times that a column of repeated texts may tell apart."""
-    for name in (p.name for p in free if p.kind == "text"):
+def refuse_merged_series(table: Table, found: ColumnRoles, stated: str | None) -> None:
+    """Refuse to put rows together that a column of repeated texts may tell apart.
+
+    Raises:
+        DataError: There is such a column, and none names the series.
+    """
+    if found.id or found.wide:
+        return
+    used = (found.time, found.target, *found.covariates)
+    free = [name for name in usable(table) if name not in used]
+    texts = [name for name in free if profile(table, name, stated).kind == "text"]
+    _refuse_unnamed_series(table, texts, "data.regularise puts rows together")
+
+
+def _refuse_unnamed_series(table: Table, texts: list[str], fact: str) -> None:
+    """Refuse rows that a column of repeated texts may tell apart."""
+    for name in texts:
         distinct = len(table.column(name).unique())
         if 1 < distinct <= table.rows // 2:
             raise DataError(
-                f"There is no column of times, and column {quote(name)} may name the "
-                "series.",
+                f"{fact}, and column {quote(name)} may name the series.",
                 where=table.name,
                 fix=f"Pass --id {shell(name)}, or leave the column out of the file",
             )

@@ -14,7 +14,7 @@ from seqcast.data.calendar import extended
 from seqcast.data.files import listed, named
 from seqcast.data.origins import latest
 from seqcast.data.windows import Windows
-from seqcast.data.words import counted
+from seqcast.data.words import counted, share
 from seqcast.errors import ModelFileError, OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
 from seqcast.locks import hold
@@ -24,7 +24,7 @@ from seqcast.models.fallback import NAME, Fallback
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.sampling import coupled
 from seqcast.series.forecast import Forecast, Paths
-from seqcast.series.panel import ColumnRoles
+from seqcast.series.panel import ColumnRoles, Floats, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import health
 from seqcast.workflows.fallback import (
@@ -178,7 +178,9 @@ def _read(request: PredictRequest, model: Artifact | None) -> Loaded:
     loaded = read_fresh(model, request.data, *how)
     horizon = request.horizon or model.networks[0].horizon
     panel = extended(loaded.panel, model.preparation.features, horizon)
-    future.require(panel, horizon, loaded.style, named(request.data))
+    where = request.future or named(request.data)
+    if not request.fallback:
+        future.require(panel, horizon, loaded.style, where)
     return replace(loaded, panel=panel)
 
 
@@ -232,6 +234,24 @@ def _paths(
     return Paths(forecast, values)
 
 
+def _tell_rolling(trained: int, horizon: int, say: Callable[[str], None]) -> None:
+    if horizon > trained:
+        say(
+            f"The model was trained on {counted(trained, 'step')}; those beyond "
+            "are rolled on from its own forecast, with wider intervals."
+        )
+
+
+def _forget_blind(values: Floats, panel: Panel, say: Callable[[str], None]) -> None:
+    """Drop and tell the forecasts, (S, H, Q), of series with no known future."""
+    blind = future.lacking(panel, values.shape[1])
+    values[blind] = np.nan
+    if blind.any():
+        ahead = "what the model needs to know ahead."
+        both = f"lacks {ahead}", f"lack {ahead}"
+        say(f"{WARNING}{share(int(blind.sum()), len(blind), *both)}")
+
+
 def _forecast(
     request: PredictRequest,
     model: Artifact | None,
@@ -252,11 +272,7 @@ def _forecast(
         say(str(remark))
     first, season = model.networks[0], model.preparation.season
     horizon = request.horizon or first.horizon
-    if horizon > first.horizon:
-        say(
-            f"The model was trained on {counted(first.horizon, 'step')}; those beyond "
-            "are rolled on from its own forecast, with wider intervals."
-        )
+    _tell_rolling(first.horizon, horizon, say)
     if not request.fallback:
         refuse_silence(fresh)
     kept = np.flatnonzero(~fresh.silent)
@@ -265,6 +281,7 @@ def _forecast(
     if request.fallback:
         whole = np.full((len(panel.ids), *values.shape[1:]), np.nan)
         whole[kept] = values
+        _forget_blind(whole, panel, say)
         rule = Fallback(season, horizon, first.levels, model.preparation.floor)
         return filled(rule, panel, whole, say)
     forecast = forecast_of(panel, kept, np.array(first.levels), values)

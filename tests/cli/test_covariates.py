@@ -110,6 +110,26 @@ def test_a_missing_future_is_told_before_anything_is_written(shops):
     assert not (shops / "rows.csv").exists()
 
 
+def test_the_fallback_forecasts_series_whose_future_is_not_known(shops):
+    rows = read(shops / "future.csv")
+    few = [row for row in rows[1:] if row[1] != "south"]
+    write(shops / "few.csv", few, rows[0])
+    words = ["sold.seqcast", "sold.csv", "--future", "few.csv"]
+    assert run(shops, "predict", *words).code == 3
+    ran = run(shops, "predict", *words, "--fallback", "seasonal-naive")
+    assert ran.code == 0, ran.err
+    assert "1 of 3 series lacks what the model needs to know ahead" in ran.err
+    found = {r["shop"]: r["method"] for r in csv.DictReader(io.StringIO(ran.out))}
+    assert found["south"] != found["north"] == found["a, b"]
+
+
+def test_rows_are_written_in_one_way(shops):
+    words = ["sold.seqcast", "both.csv", "--json", "--format", "jsonl"]
+    assert run(shops, "predict", *words).code == 2
+    ran = run(shops, "template", "sold.seqcast", "sold.csv", "-o", "rows.parquet")
+    assert ran.code == 2
+
+
 def test_a_forecast_never_replaces_what_is_known_ahead(shops):
     words = ["sold.seqcast", "sold.csv", "--future", "future.csv", "-o", "future.csv"]
     before = (shops / "future.csv").read_bytes()

@@ -582,3 +582,17 @@ def test_a_model_of_open_days_reads_a_few_of_them(tmp_path):
     few = "\n".join(text.splitlines()[:12]) + "\n"
     known = Reading(roles=whole.roles, frequency=whole.panel.frequency)
     assert load(tmp_path, few, known).panel.frequency == whole.panel.frequency
+
+
+def test_rows_of_two_samples_are_not_put_together_unasked(tmp_path):
+    rows = [
+        f"2024-01-{n + 1:02d} {8 + n % 3}:{7 * n % 60:02d},{'AB'[n % 2]},{n}"
+        for n in range(20)
+    ]
+    text = "\n".join(["taken,sample,conc", *rows]) + "\n"
+    stated = {"regularise": "mean"}
+    with pytest.raises(DataError) as caught:
+        load(tmp_path, text, Reading(freq="D"), **stated)
+    assert "--id sample" in caught.value.fix
+    panel = load(tmp_path, text, Reading(freq="D", id=("sample",)), **stated).panel
+    assert len(panel.ids) == 2

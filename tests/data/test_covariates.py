@@ -145,7 +145,7 @@ def test_a_category_that_training_did_not_see_gets_a_place_and_a_notice(tmp_path
     again = replace(KNOWN, roles=first.roles, features=features)
     loaded = load(write(tmp_path / "b.csv", rows), again)
     assert loaded.panel.covariates.known.values[2, 1] == 2
-    told = 'Column "promo" holds "maybe", which was not there in training.'
+    told = 'Warning: Column "promo" holds "maybe", which was not there in training.'
     assert told in loaded.notices
 
 
@@ -225,6 +225,66 @@ def test_a_missing_future_value_is_named_by_series_column_and_times(tmp_path):
         "and 1 more."
     )
     assert "template" in caught.value.fix
+
+
+def test_a_row_far_ahead_costs_no_series_its_history(tmp_path):
+    rows = [*coming(), [date(2026, 1, 1), "a", 7.5, "no"]]
+    loaded = fresh(tmp_path, rows)
+    assert loaded.panel.ids == (("a",), ("b",))
+    assert loaded.panel.lengths.tolist() == [6, 6]
+    assert not any("gaps" in text or "Added" in text for text in loaded.notices)
+
+
+@pytest.mark.parametrize("where", ["future", "data"])
+def test_rows_of_one_time_whose_covariates_differ_are_refused(tmp_path, where):
+    if where == "future":
+        rows = [*coming(), [day(7), "b", 9.5, "no"]]
+        with pytest.raises(DataError) as caught:
+            fresh(tmp_path, rows)
+        assert caught.value.where == f"{tmp_path / 'future.csv'}:8"
+    else:
+        rows = [*sold(), [day(2), "a", 12, 99, "no", -1, "ra"]]
+        with pytest.raises(DataError) as caught:
+            load(write(tmp_path / "sales.csv", rows))
+        assert caught.value.where == f"{tmp_path / 'sales.csv'}:14"
+    assert 'stands twice with different values of "price"' in caught.value.problem
+
+
+def test_how_the_data_are_written_says_nothing_of_the_future(tmp_path):
+    data = tmp_path / "sales.csv"
+    lines = [";".join(map(str, row)).replace(".", ",") for row in sold()]
+    lines = [HEADER.replace(",", ";"), *lines, "Total;;;;;;"]
+    data.write_text("\n".join(lines) + "\n", "cp1252")
+    stated = {
+        "delimiter": ";",
+        "decimal": ",",
+        "encoding": "cp1252",
+        "skip_footer": 1,
+    }
+    first = load(str(data), **stated)
+    rows = [[row[0], row[1], 7.525, row[3]] for row in coming()]
+    ahead = write(tmp_path / "future.csv", rows, "day,shop,price,promo")
+    features = first.panel.covariates.features
+    request = Reading(roles=first.roles, features=features, future=ahead)
+    panel = load(str(data), request, **stated).panel
+    assert panel.covariates.known.values[:9, 0].tolist() == [
+        *[2.5, 3.5, 4.5, 5.5, 6.5, 7.5],
+        *[7.525] * 3,
+    ]
+
+
+def test_a_model_of_static_columns_alone_takes_a_new_series_from_a_future(tmp_path):
+    data = write(tmp_path / "sales.csv", sold())
+    request = Reading(target="sold", id=("shop",), static=("region",))
+    first = load(data, request)
+    rows = [[day(6 + n), "new", "ra"] for n in range(3)]
+    ahead = write(tmp_path / "future.csv", rows, "day,shop,region")
+    features = first.panel.covariates.features
+    request = Reading(roles=first.roles, features=features, future=ahead)
+    panel = load(data, request).panel
+    assert panel.ids == (("a",), ("b",), ("new",))
+    assert panel.lengths.tolist() == [6, 6, 0]
+    assert panel.covariates.static[:, 0].tolist() == [0, 1, 0]
 
 
 def test_the_template_holds_the_steps_ahead_and_what_is_known_of_them(tmp_path):
