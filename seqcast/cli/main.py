@@ -13,6 +13,7 @@ import click
 from seqcast import __version__
 from seqcast.cli import signals
 from seqcast.cli.journal import Journal
+from seqcast.cli.plain import printable
 from seqcast.errors import ComputationError, OutputError, SeqcastError, SettingError
 
 # Command -> its one line of help. Its module is imported when it is called.
@@ -166,14 +167,6 @@ def _wrapped(text: str, indent: int) -> str:
         for line in text.split("\n")
     ]
     return f"\n{margin}".join(lines)
-
-
-def printable(text: str) -> str:
-    """Escape control and direction characters, which could fake other text."""
-    return "".join(
-        mark if mark.isprintable() else mark.encode("unicode_escape").decode()
-        for mark in text
-    )
 
 
 def _bug(error: Exception) -> str:

@@ -6,13 +6,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
 from seqcast import overrides
-from seqcast.cli import journal
+from seqcast.cli import journal, plain
 from seqcast.errors import OutputError
 from seqcast.settings import Settings
 
@@ -62,7 +63,7 @@ def answer(text: str) -> None:
     Raises:
         OutputError: There is no stdout.
     """
-    answer_bytes(text.encode("utf-8", "surrogateescape"))
+    answer_bytes(plain.lines(text).encode())
 
 
 def answer_bytes(content: bytes) -> None:
@@ -89,7 +90,7 @@ def require_stdout() -> None:
 def notice(text: str) -> None:
     """Say one line of the conversation."""
     with suppress(OSError):  # a stderr that breaks is no reason to stop
-        click.echo(text, err=True)
+        click.echo(plain.lines(text), err=True)
 
 
 def silent(*_: Any) -> None:
@@ -117,12 +118,24 @@ def show(renderable: Any) -> None:
     console = Console(
         file=io.StringIO(), width=width(), highlight=False, force_terminal=terminal
     )
-    console.print(renderable)
+    console.print(_Plain(renderable))
     text = console.file.getvalue()  # type: ignore[attr-defined]
-    text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    lines = text.removesuffix("\n").split("\n")
+    text = "".join(f"{line.rstrip()}\n" for line in lines)
     if not terminal:
         text = text.replace("\N{BOX DRAWINGS LIGHT HORIZONTAL}", "-")
-    answer(text)
+    answer_bytes(text.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Something for rich, of whose texts a terminal obeys nothing."""
+
+    inner: Any
+
+    def __rich_console__(self, console: Any, options: Any) -> Iterator[Any]:
+        for part in console.render(self.inner, options):
+            yield part if part.control else part._replace(text=plain.lines(part.text))
 
 
 @contextmanager

@@ -8,7 +8,8 @@ import click
 import pytest
 
 from seqcast import __version__
-from seqcast.cli.main import COMMANDS, main, printable, rendered
+from seqcast.cli.main import COMMANDS, main, rendered
+from seqcast.cli.plain import printable
 from seqcast.cli.streams import default_model, reading_words
 from seqcast.errors import DataError
 from tests.cli.conftest import SAMPLES
