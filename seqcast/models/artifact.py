@@ -32,6 +32,7 @@ from seqcast.models.container import (
     unpack,
 )
 from seqcast.models.document import (
+    LATEST,
     Spec,
     layout,
     network_faults,
@@ -243,6 +244,10 @@ def _verified(stream: BinaryIO) -> tuple[bytes, Spec]:
 
 def _build(content: bytes, spec: Spec) -> Artifact:
     tensors = unpack(content)
+    cutoffs = tensors["series/cutoff"]
+    inside = (cutoffs > -LATEST) & (cutoffs < LATEST)  # abs of the least wraps
+    if spec.frequency.unit != "step" and not inside.all():
+        raise unfit("series/cutoff lies outside the calendar")
     try:
         return Artifact(
             networks=spec.networks,
@@ -254,7 +259,7 @@ def _build(content: bytes, spec: Spec) -> Artifact:
             roles=spec.roles,
             frequency=spec.frequency,
             hashes=tensors["series/id_hash"],
-            cutoffs=tensors["series/cutoff"],
+            cutoffs=cutoffs,
             ranges=Ranges(tensors["range/center"], tensors["range/spread"]),
             calibration=Calibration(tensors["calib/widen"], tensors["calib/counts"]),
             record=spec.record,

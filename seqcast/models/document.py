@@ -10,7 +10,7 @@ from seqcast.data.calendar import WAVES, is_of_clock
 from seqcast.data.scaling import Preparation
 from seqcast.data.style import DateReading
 from seqcast.data.templates import is_format
-from seqcast.errors import ModelFileError
+from seqcast.errors import ModelFileError, SettingError
 from seqcast.models import blend as mixing
 from seqcast.models.blend import Blend
 from seqcast.models.container import NO_DIGEST, Layout
@@ -32,6 +32,7 @@ from seqcast.models.strict import (
     parse,
     quoted,
 )
+from seqcast.series import zones
 from seqcast.series.feature import CATEGORIES, Feature, Role, of_role, width
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
@@ -43,6 +44,8 @@ MEMBERS = 64
 ALIKE = ("lookback", "segment", "horizon", "ahead", "known", "past", "static")
 # Most features of a model.
 FEATURES = 256
+# Microseconds from 1970 to the first time that is none, in the year 2262.
+LATEST = 2**63 // 1000
 
 _COUNT = (0, 2**53)
 _RECORD_COUNTS = (
@@ -54,6 +57,7 @@ LIMITS = Limits(
         **{f"NetworkSpec.{name}": bounds for name, bounds in BOUNDS.items()},
         **{f"TrainingRecord.{name}": _COUNT for name in _RECORD_COUNTS},
         "Document.schema": (SCHEMA, SCHEMA),
+        "TrainingRecord.scores": (1, 100),
         "Spec.networks": (1, MEMBERS),
         "Spec.series": (0, 2**31),
         "Spec.start": (math.ulp(0.0), math.inf),
@@ -173,6 +177,7 @@ def read_spec(plain: object) -> Spec:
     found = network_faults(spec.networks) or _name_faults(spec.roles)
     found += mixing.faults(spec.blend)
     found += _feature_faults(spec)
+    found += _time_faults(spec)
     if spec.networks[0].levels != LEVELS:
         found.append("the levels of its quantiles are none that are trained")
     if spec.dates.format and not is_format(spec.dates.format):
@@ -223,6 +228,18 @@ def unfit(reason: str) -> ModelFileError:
         f"The model file holds what no seqcast writes: {reason}.",
         fix="Copy it again from where it was, or fit again",
     )
+
+
+def _time_faults(spec: Spec) -> Iterator[str]:
+    """Name what is no time zone, or no time of the calendar."""
+    zone, times = spec.frequency.zone, (spec.record.first, spec.record.last)
+    if zones.is_region(zone):
+        try:
+            zones.check(zone)
+        except SettingError:
+            yield f"there is no time zone {quoted(zone)}"
+    if spec.frequency.unit != "step" and not all(abs(t) < LATEST for t in times):
+        yield "its times lie outside the calendar"
 
 
 def _feature_faults(spec: Spec) -> list[str]:

@@ -200,6 +200,8 @@ def twisted_document(draw, base):
     if draw.random() < 0.3:
         spec["roles"] = turned_roles(draw, spec["roles"])
     shares = [{"rule": r, "weight": draw.choice([0.1, 0.2, 1e-300])} for r in RULES]
+    if "start" in spec:
+        spec["start"] = draw.choice([None, None, 5e-324, 1.0, 1e308])
     count = draw.choice([0, 0, 1, 5])
     spec["blend"] = {"shares": draw.sample(shares, count), "reach": 1000 * bool(count)}
     if draw.random() < 0.7:
@@ -287,6 +289,8 @@ def fitting_tensors(document, draw):
             values = np.arange(size).reshape(shape) * draw.choice([0, 1, 2**40])
         if name == "series/id_hash":
             values = np.arange(size)
+        if name == "start/errors":
+            values = np.sort(values)
         tensors[name] = (dtype, list(shape), values.astype(DTYPES[dtype]).tobytes())
     return tensors
 

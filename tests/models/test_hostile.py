@@ -77,13 +77,20 @@ from tests.models.attacks import ATTACKS
 import safetensors.numpy
 Path("good").write_bytes(__import__("tests.models.forgery").models.forgery.GOOD)
 read(Path("good"))
+from seqcast.errors import SettingError
+from seqcast.series import zones
+for zone in ("America", "leapseconds"):  # what looks one up is imported by now
+    try:
+        zones.check(zone)
+    except SettingError:
+        pass
 watched = {"open", "import", "exec", "compile", "pickle", "socket", "subprocess",
            "marshal", "ctypes", "os", "shutil", "urllib", "tempfile"}
 seen, watching = [], False
 def note(event, arguments):
     if watching and event.split(".")[0] in watched:
         first = arguments[0] if arguments else ""
-        if not isinstance(first, int):
+        if not isinstance(first, int) and "zoneinfo" not in str(first):
             seen.append(f"{event} {first}")
 sys.addaudithook(note)
 for name, content in ATTACKS.items():
