@@ -23,7 +23,7 @@ from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.spec import Cell
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.settings import Settings
-from seqcast.workflows import ensemble, search
+from seqcast.workflows import ensemble, search, telling
 from seqcast.workflows.checkpoint import (
     Checkpoint,
     beside,
@@ -112,7 +112,7 @@ def fit(request: FitRequest, listener: Listener) -> FitResult:
     kept = Checkpoint(beside(request.model), run.checkpoint, listener.clock, notice)
     with hold(request.model, wait=run.wait), ending(kept):
         loaded = read_panel(request.data, request.reading, request.settings.data)
-        for text in loaded.notices:
+        for text in telling.notices(loaded, request.settings.data.season):
             notice(text)
         panel = without_holdout(loaded.panel, request.settings, named(request.data))
         trained = train(panel, loaded.roles, request, listener, kept)
