@@ -90,7 +90,10 @@ def _show_data(flags: dict[str, Any], chosen: Any, said: Any) -> None:
         from seqcast.report import description
 
         every, name = flags["verbose"], named(sources)
-        streams.show(description.data_report(report, name, every=every))
+        wide, drawn = streams.width(), streams.on_terminal()
+        streams.show(
+            description.data_report(report, name, wide, every=every, drawn=drawn)
+        )
         streams.answer(f"  {fit}\n")
 
 

@@ -15,6 +15,7 @@ from seqcast.data import (
     local,
     numbers,
     recent,
+    repairs,
     repeats,
     roles,
     several,
@@ -25,6 +26,7 @@ from seqcast.data import (
 from seqcast.data.dates import Times
 from seqcast.data.files import read_all
 from seqcast.data.grid import Regular, Rows
+from seqcast.data.repairs import Repairs
 from seqcast.data.style import AS_WRITTEN, DateReading, TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.times import check_format, read_times
@@ -90,6 +92,7 @@ class Loaded:
         style: How the user writes times.
         notices: What was assumed or repaired, each a sentence.
         missing: (S,) steps without a value.
+        repairs: What else was done to every series.
         rows: Rows of the file that were used.
         dates: How the dates were read.
     """
@@ -99,6 +102,7 @@ class Loaded:
     style: TimeStyle
     notices: tuple[str, ...]
     missing: Integers
+    repairs: Repairs
     rows: int
     dates: DateReading = AS_WRITTEN
 
@@ -143,9 +147,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     held = columns.both(data, own, found, request.features, settings)
     whole, ahead, beside = _beside(held, data.rows, (whole, rows, even))
     panel, cut = _wanted(whole, request, settings, times.style)
-    absent = np.isnan(panel.target.values[:, 0])
-    series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
-    missing = np.bincount(series[absent], minlength=len(panel.ids))
+    missing = repairs.missing(panel)
     lacking = int(np.isnan(rows.values).sum()) - ahead
     told = (
         telling.whole(table, whole, times.style),
@@ -158,7 +160,8 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *cut,
         *telling.empty(panel, missing),
     )
-    return Loaded(panel, found, times.style, told, missing, table.rows, times.read)
+    made = missing, repairs.of(panel, even), table.rows, times.read
+    return Loaded(panel, found, times.style, told, *made)
 
 
 def _melted(request: Reading) -> Reading:

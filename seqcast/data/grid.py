@@ -1,6 +1,6 @@
 """Rows in any order to the regular steps of every series."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ class Rows:
         settled: Whether a model says what the columns and the frequency are.
         stepped: Whether the user states the frequency.
         foretold: Whether rows after the last value may be what is known ahead.
+        repeats: (S,) rows dropped or merged, since their time stood before; empty:
+            none.
     """
 
     codes: Integers
@@ -45,6 +47,7 @@ class Rows:
     settled: bool = False
     stepped: bool = False
     foretold: bool = False
+    repeats: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def take(self, kept: npt.NDArray[np.generic], values: Floats) -> "Rows":
         """Keep some rows, with other values."""
@@ -160,6 +163,7 @@ class Regular:
         notices: What was left out or added, each a sentence.
         kept: Which of the rows as read belong to these series.
         slots: Where each of those lies among the values.
+        repeats: (S,) rows dropped or merged, since their time stood before.
     """
 
     values: Floats
@@ -169,6 +173,7 @@ class Regular:
     notices: tuple[str, ...]
     kept: npt.NDArray[np.bool_]
     slots: Integers
+    repeats: Integers
 
 
 def regular(
@@ -204,7 +209,9 @@ def regular(
         series = counted(int((gaps > 0).sum()), "series")
         notices += (f"Added {steps_text} without a row, in {series}, as missing.",)
     ids = tuple(rows.ids[s] for s in np.flatnonzero(good))
-    return Regular(values, offsets, starts[good], ids, notices, kept, slots)
+    repeats = rows.repeats if len(rows.repeats) else np.zeros(len(good), np.int64)
+    told = notices, kept, slots, repeats[good]
+    return Regular(values, offsets, starts[good], ids, *told)
 
 
 def _gaps(rows: Rows, steps: Integers, lengths: Integers) -> tuple[Integers, Integers]:

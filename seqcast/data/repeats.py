@@ -1,6 +1,7 @@
 """Rows of one series and time: dropped if equal, merged, or refused."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,9 +30,10 @@ def single(
     before, after = rows.values[:-1], rows.values[1:]
     differs = again & (before != after) & ~(np.isnan(before) & np.isnan(after))
     first = np.flatnonzero(np.concatenate([[True], ~again]))
+    twice = np.bincount(rows.codes[1:][again], minlength=len(rows.ids))
     if settings.duplicates == "error" and not differs.any():
         note = f"Dropped {rows.in_file(count)} that stood twice."
-        return rows.take(first, rows.values[first]), (note,)
+        return replace(rows.take(first, rows.values[first]), repeats=twice), (note,)
     if settings.duplicates == "error":
         row = int(differs.argmax())
         when = style.write(rows.stamps[row : row + 1])[0]
@@ -43,7 +45,7 @@ def single(
         )
     values = merged(rows.values, first, settings.duplicates)
     note = f"Merged {rows.in_file(count)} of equal time by {settings.duplicates}."
-    return rows.take(first, values), (note,)
+    return replace(rows.take(first, values), repeats=twice), (note,)
 
 
 def _one_of_two(rows: Rows, stamps: Integers, style: TimeStyle) -> str:

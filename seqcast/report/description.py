@@ -1,8 +1,10 @@
 """What was read in a data file, as tables and text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -10,26 +12,40 @@ from rich.text import Text
 
 from seqcast.models.spec import weight_count
 from seqcast.report.facts import scaling_words
-from seqcast.report.figures import counted
+from seqcast.report.figures import counted, name_of, shortened
+from seqcast.report.spark import spark
 from seqcast.report.tables import facts_table, heading
+from seqcast.series.panel import Floats
 from seqcast.workflows.inspect import DataReport
 
+# Columns of the chart of a series.
+LEAST, MOST = 12, 40
+# Columns of a name beside which charts are drawn; longer ones fold.
+NAME = 20
 
-def data_report(report: DataReport, source: str, *, every: bool) -> RenderableType:
+
+def data_report(
+    report: DataReport, source: str, width: int, *, every: bool, drawn: bool
+) -> RenderableType:
     """Render what was read, and what ``fit`` would do.
 
     Args:
         report: What was found.
         source: DATA as the user wrote it.
+        width: Columns of the terminal.
         every: Whether to show every series rather than the most telling.
+        drawn: Whether to draw every series that is shown.
     """
+    chosen = range(len(report.series.ids)) if every else report.series.telling.tolist()
+    beside = [heading("Covariates"), _covariates(report)] if report.covariates else []
     return Group(
         heading(source),
         facts_table(_found(report)),
         heading("Columns"),
         columns_table((one.name, one.part, one.why) for one in report.columns),
+        *beside,
         heading("Series"),
-        _series(report, range(len(report.series.ids)) if every else None),
+        _series(report, chosen, width if drawn else 0),
         heading("What fit would do"),
         facts_table(_planned(report)),
         heading("Next"),
@@ -48,9 +64,22 @@ def _found(report: DataReport) -> Iterable[tuple[str, str]]:
         f"{counted(int(told.missing.sum()), 'step')} without a value, "
         f"{counted(int(told.zeros.sum()), 'zero')}",
     )
+    if told.gaps.any():
+        yield "gaps", f"{counted(int(told.gaps.sum()), 'step')} without a row"
+    if told.duplicates.any():
+        twice = counted(int(told.duplicates.sum()), "row")
+        yield "duplicates", f"{twice} of a time that stood before"
     if told.outliers.any():
         far = counted(int(told.outliers.sum()), "value")
-        yield "outliers", f"{far} over ten spreads from the median of their series"
+        yield "outliers", f"{far} far from all others of the series"
+    if told.ahead.any():
+        least, most = int(told.ahead.min()), int(told.ahead.max())
+        every = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+        yield (
+            "ahead",
+            f"{counted(int(told.ahead.sum()), 'step')} known after the last values, "
+            f"{every} a series",
+        )
 
 
 def _count(report: DataReport) -> str:
@@ -68,31 +97,94 @@ def columns_table(columns: Iterable[tuple[str, str, str]]) -> RenderableType:
     return Padding(table, (0, 0, 0, 1))
 
 
-def _series(report: DataReport, chosen: Sequence[int] | None) -> RenderableType:
-    told = report.series
+def _covariates(report: DataReport) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    table.add_column("series", overflow="fold")
-    table.add_column("length", justify="right", no_wrap=True)
-    for name in ("start", "end"):  # long ones fold, so that the ids stay
-        table.add_column(name, justify="right", overflow="fold")
-    for name in ("missing", "zeros"):
+    table.add_column("column", overflow="fold")
+    for name in ("used as", "kind"):
+        table.add_column(name, no_wrap=True)
+    for name in ("missing", "ahead", "missing ahead"):
         table.add_column(name, justify="right", no_wrap=True)
-    if told.constant.any():
-        table.add_column("constant", no_wrap=True)
-    if told.outliers.any():
-        table.add_column("outliers", justify="right", no_wrap=True)
-    for s in told.telling if chosen is None else chosen:
-        cells = [f"{told.lengths[s]:,}", told.starts[s], told.ends[s]]
-        cells += [f"{told.missing[s]:,}", f"{told.zeros[s]:,}"]
-        cells += ["yes" if told.constant[s] else ""] * bool(told.constant.any())
-        cells += [f"{told.outliers[s]:,}"] * bool(told.outliers.any())
-        table.add_row(Text(", ".join(told.ids[s]) or "-"), *cells)
-    left = len(told.ids) - table.row_count
-    parts: list[RenderableType] = [Padding(table, (0, 0, 0, 1))]
+    for one in report.covariates:
+        feature = one.feature
+        kinds = counted(len(feature.categories), "text")
+        kind = kinds if feature.kind == "category" else "numbers"
+        ahead = [f"{one.ahead:,}", f"{one.lacking:,}"]
+        cells = [f"{one.missing:,}", *(ahead if feature.role == "known" else ["", ""])]
+        table.add_row(Text(name_of((feature.name,))), feature.role, kind, *cells)
+    return Padding(table, (0, 0, 0, 1))
+
+
+def _series(report: DataReport, chosen: Sequence[int], width: int) -> RenderableType:
+    """Render a row a series, with charts where a width is given.
+
+    They stand in the table where it leaves room for them, else below it.
+    """
+    columns = _cells(report, chosen)
+    names, below = columns["series"], []
+    if width:
+        sizes = [
+            max(map(cell_len, [name, *column])) for name, column in columns.items()
+        ]
+        # Beside every column stand two blanks and a line, and one before all.
+        taken = sum(sizes) + 3 * len(sizes) - sizes[0] + min(sizes[0], NAME) + 1
+        fits = width - taken - 2 >= LEAST
+        room = min(width - taken - 2 if fits else width - NAME - 8, MOST)
+        charts = [spark(_values(report, s), room) for s in chosen]
+        if fits:
+            columns["values"] = charts
+        else:
+            short = [shortened(name, NAME) for name in names]
+            below = [Text(), _table({"series": short, "values": charts})]
+    left = len(report.series.ids) - len(names)
     if left:
         line = f"{counted(left, 'series')} more; -v shows all."
-        parts.append(Padding(Text(line), (0, 0, 0, 2)))
-    return Group(*parts)
+        below.append(Padding(Text(line), (0, 0, 0, 2)))
+    return Group(_table(columns), *below)
+
+
+def _table(columns: Mapping[str, Sequence[str]]) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    for name in columns:
+        right = name not in ("series", "remarks", "values")
+        fold = name in ("series", "start", "end")  # so that the ids stay
+        justify: Literal["left", "right"] = "right" if right else "left"
+        table.add_column(name, justify=justify, no_wrap=not fold, overflow="fold")
+    for cells in zip(*columns.values(), strict=True):
+        table.add_row(*map(Text, cells))
+    return Padding(table, (0, 0, 0, 1))
+
+
+def _cells(report: DataReport, chosen: Sequence[int]) -> dict[str, list[str]]:
+    """Write what is told of some series, column by column."""
+    told = report.series
+    columns = {
+        "series": [name_of(told.ids[s]) if any(told.ids[s]) else "-" for s in chosen],
+        "length": [f"{told.lengths[s]:,}" for s in chosen],
+        "start": [told.starts[s] for s in chosen],
+        "end": [told.ends[s] for s in chosen],
+        "missing": [f"{told.missing[s]:,}" for s in chosen],
+    }
+    columns["zeros"] = [f"{told.zeros[s]:,}" for s in chosen]
+    remarks = ["\n".join(_remarks(report, s)) for s in chosen]
+    return {**columns, "remarks": remarks} if any(remarks) else columns
+
+
+def _remarks(report: DataReport, s: int) -> Iterable[str]:
+    """Say what is true of few series."""
+    told = report.series
+    if told.constant[s]:
+        yield "constant"
+    if told.outliers[s]:
+        yield counted(int(told.outliers[s]), "outlier")
+    if told.gaps[s]:
+        yield counted(int(told.gaps[s]), "gap")
+    if told.duplicates[s]:
+        yield counted(int(told.duplicates[s]), "duplicate")
+
+
+def _values(report: DataReport, s: int) -> Floats:
+    target = report.loaded.panel.target
+    return target.values[target.offsets[s] : target.offsets[s + 1], 0]
 
 
 def _planned(report: DataReport) -> Iterable[tuple[str, str]]:

@@ -131,20 +131,7 @@ def _blend(model: Artifact) -> dict[str, float]:
 
 def of_data(report: DataReport, paths: Sequence[str], command: str) -> str:
     """Return the document of a data file: what was read, and what fit would do."""
-    told, plan = report.series, report.plan
-    series = [
-        {
-            "id": list(told.ids[s]),
-            "length": int(told.lengths[s]),
-            "start": told.starts[s],
-            "end": told.ends[s],
-            "missing": int(told.missing[s]),
-            "zeros": int(told.zeros[s]),
-            "constant": bool(told.constant[s]),
-            "outliers": int(told.outliers[s]),
-        }
-        for s in range(len(told.ids))
-    ]
+    plan = report.plan
     return _written(
         {
             "data": {"paths": list(paths), "rows": report.loaded.rows},
@@ -152,11 +139,12 @@ def of_data(report: DataReport, paths: Sequence[str], command: str) -> str:
             "reasons": [asdict(column) for column in report.columns],
             "frequency": _frequency(report.loaded.panel.frequency),
             "season": {"steps": plan.spec.season, "why": report.season},
-            "series": series,
+            "series": _described(report),
+            "covariates": _beside(report),
             "fit": {
                 "command": command,
                 "trained": len(report.cuts.used),
-                "left_out": len(told.ids) - len(report.cuts.used),
+                "left_out": len(report.series.ids) - len(report.cuts.used),
                 "short": report.cuts.short,
                 "network": asdict(plan.spec),
                 "weights": weight_count(plan.spec),
@@ -167,6 +155,41 @@ def of_data(report: DataReport, paths: Sequence[str], command: str) -> str:
             "notices": list(report.notices),
         }
     )
+
+
+def _described(report: DataReport) -> list[dict[str, object]]:
+    told = report.series
+    return [
+        {
+            "id": list(told.ids[s]),
+            "length": int(told.lengths[s]),
+            "start": told.starts[s],
+            "end": told.ends[s],
+            "missing": int(told.missing[s]),
+            "gaps": int(told.gaps[s]),
+            "duplicates": int(told.duplicates[s]),
+            "zeros": int(told.zeros[s]),
+            "constant": bool(told.constant[s]),
+            "outliers": int(told.outliers[s]),
+            "ahead": int(told.ahead[s]),
+        }
+        for s in range(len(told.ids))
+    ]
+
+
+def _beside(report: DataReport) -> list[dict[str, object]]:
+    return [
+        {
+            "name": one.feature.name,
+            "role": one.feature.role,
+            "kind": one.feature.kind,
+            "categories": list(one.feature.categories),
+            "missing": one.missing,
+            "ahead": one.ahead,
+            "missing_ahead": one.lacking,
+        }
+        for one in report.covariates
+    ]
 
 
 def of_check(

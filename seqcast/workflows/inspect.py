@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seqcast.data.assemble import Loaded, Reading, panel_of
-from seqcast.data.describe import Description, describe
+from seqcast.data.describe import Beside, Description, beside, describe
 from seqcast.data.files import read_all
 from seqcast.data.reasons import Column, explain
 from seqcast.data.times import check_format
 from seqcast.models import container
 from seqcast.models.spec import Cell
 from seqcast.settings import Settings
+from seqcast.workflows import telling
 from seqcast.workflows.cuts import Cuts
 from seqcast.workflows.fit import FitRequest, prepare
 from seqcast.workflows.plan import Plan
@@ -47,6 +48,7 @@ class DataReport:
         loaded: The data, as read.
         columns: Every column, its part and the reason.
         series: Every series.
+        covariates: What is given of every covariate.
         cuts: Where ``fit`` would cut it.
         plan: What ``fit`` would train.
         season: Why the season has its length, as a phrase.
@@ -56,6 +58,7 @@ class DataReport:
     loaded: Loaded
     columns: tuple[Column, ...]
     series: Description
+    covariates: tuple[Beside, ...]
     cuts: Cuts
     plan: Plan
     season: str
@@ -84,7 +87,7 @@ def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataRepor
     check_format(settings.data)
     table = read_all(request.data, settings.data)
     loaded = panel_of(table, reading, settings.data)
-    heard = list(loaded.notices)
+    heard = list(telling.notices(loaded, settings.data.season))
     for text in heard:
         notice(text)
 
@@ -109,7 +112,8 @@ def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataRepor
     return DataReport(
         loaded,
         explain(table, loaded.roles, stated, settings.data.date_format),
-        describe(loaded, SHOWN),
+        describe(loaded, planned.spec.season, SHOWN),
+        beside(loaded),
         cuts,
         planned,
         _season(loaded, planned.spec.season, settings),

@@ -102,10 +102,14 @@ def test_json_says_what_fit_would_do_and_the_command(seqcast, tmp_path):
         "start": "2024-01-01",
         "end": "2024-01-28",
         "missing": 0,
+        "gaps": 0,
+        "duplicates": 0,
         "zeros": 0,
         "constant": False,
         "outliers": 0,
+        "ahead": 0,
     }
+    assert told["covariates"] == []
     assert told["fit"]["command"] == (
         "seqcast fit shops.csv --id shop --set model.units=16 --set data.season=14"
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from seqcast.data.assemble import Reading, panel_of, read_panel
-from seqcast.data.describe import describe
+from seqcast.data.describe import beside, describe
 from seqcast.data.reasons import Column, explain
 from seqcast.data.source import read_table
 from seqcast.settings import DataSettings
@@ -24,7 +24,8 @@ def shops(tmp_path, sold, extra=""):
 
 
 def test_every_series_is_described_in_the_order_of_the_file(tmp_path):
-    told = describe(panel_of(shops(tmp_path, SHOPS), Reading(), DataSettings()), 4)
+    loaded = panel_of(shops(tmp_path, SHOPS), Reading(), DataSettings())
+    told = describe(loaded, 1, 4)
     assert told.ids == (("a",), ("b",), ("c",), ("d",))
     assert told.lengths.tolist() == [4, 4, 4, 2]
     assert told.starts == ("2024-01-01",) * 4
@@ -53,7 +54,7 @@ def test_every_series_is_described_in_the_order_of_the_file(tmp_path):
 def test_the_first_and_the_oddest_series_are_chosen(tmp_path, odd, expected):
     sold = {f"s{n:02d}": odd.get(n, [1, 2, 3, 4]) for n in range(20)}
     loaded = panel_of(shops(tmp_path, sold), Reading(), DataSettings())
-    assert describe(loaded, 4).telling.tolist() == expected
+    assert describe(loaded, 1, 4).telling.tolist() == expected
 
 
 def test_every_column_has_its_part_and_the_reason(tmp_path):
@@ -119,4 +120,85 @@ def test_values_far_from_the_others_are_counted(tmp_path):
     path = tmp_path / "sales.csv"
     path.write_text("\n".join(["day,v", *lines]) + "\n")
     loaded = read_panel(str(path), Reading(), DataSettings())
-    assert describe(loaded, 12).outliers.tolist() == [2]
+    assert describe(loaded, 7, 12).outliers.tolist() == [2]
+
+
+def read(tmp_path, lines, settings=None, **reading):
+    path = tmp_path / "data.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return read_panel(str(path), Reading(**reading), settings or DataSettings())
+
+
+# North stands twice on the 2nd, and has no row on the 4th and 5th.
+REPAIRED = [
+    "day,shop,sold",
+    *(f"2024-01-0{day},north,{day}" for day in (1, 2, 2, 3, 6, 7)),
+    *(f"2024-01-0{day},south,{day}" for day in (1, 2, 3, 4, 5, 6, 7)),
+]
+
+
+@pytest.mark.parametrize(
+    ("settings", "reading", "gaps"),
+    [
+        pytest.param({}, {}, {"north": 2, "south": 0}, id="whole"),
+        pytest.param({"last": 3}, {}, {"north": 1, "south": 0}, id="the last rows"),
+        pytest.param({"last": 2}, {}, {"north": 0, "south": 0}, id="after the gap"),
+        pytest.param(
+            {}, {"as_of": "2024-01-05"}, {"north": 2, "south": 0}, id="up to a time"
+        ),
+        pytest.param(
+            {"duplicates": "sum"}, {}, {"north": 2, "south": 0}, id="rows merged"
+        ),
+    ],
+)
+def test_gaps_and_duplicates_are_those_of_each_series(
+    tmp_path, settings, reading, gaps
+):
+    loaded = read(tmp_path, REPAIRED, DataSettings(**settings), id=("shop",), **reading)
+    told = describe(loaded, 7, 12)
+    assert dict(zip(("north", "south"), told.gaps.tolist(), strict=True)) == gaps
+    assert told.duplicates.tolist() == [1, 0]
+
+
+def test_a_series_left_out_leaves_the_counts_of_the_others(tmp_path):
+    early = ["2024-01-01,a,1", "2024-01-09,a,2", "2024-01-09,a,2"]
+    lines = [REPAIRED[0], *early, *REPAIRED[1:]]
+    loaded = read(tmp_path, lines, id=("shop",))
+    assert loaded.panel.ids == (("north",), ("south",))  # a is mostly gaps
+    assert loaded.repairs.gaps.tolist() == [2, 0]
+    assert loaded.repairs.repeats.tolist() == [1, 0]
+
+
+def test_covariates_are_counted_up_to_the_last_value_and_ahead_of_it(tmp_path):
+    rows = [
+        f"2024-01-{day:02d},{shop},{'' if day > 8 else day},"
+        f"{'' if (day, shop) in ((3, 'a'), (10, 'a')) else day},"
+        f"{'wet' if day < 8 else ''},{'' if shop == 'b' else 'x'}"
+        for shop in "ab"
+        for day in range(1, 11 if shop == "b" else 12)
+        if (shop, day) != ("b", 4)
+    ]
+    lines = ["day,shop,sold,price,sky,kind", *rows]
+    parts = {"known": ("price",), "past": ("sky",), "static": ("kind",)}
+    loaded = read(tmp_path, lines, id=("shop",), target="sold", **parts)
+    # a: rows to day 11, its price on day 10 empty, so its values end there.
+    assert loaded.panel.lengths.tolist() == [10, 8]
+    assert describe(loaded, 7, 12).ahead.tolist() == [1, 2]
+    told = [
+        (one.feature.name, one.missing, one.ahead, one.lacking)
+        for one in beside(loaded)
+    ]
+    assert told == [("price", 3, 3, 0), ("sky", 5, 0, 0), ("kind", 1, 0, 0)]
+
+
+def test_covariates_of_a_wide_file_count_once_a_row(tmp_path):
+    rows = [
+        f"2024-01-{day:02d},{day},{day % 3},{'' if day == 5 else 1}"
+        for day in range(1, 20)
+    ]
+    loaded = read(tmp_path, ["day,a,b,promo", *rows], wide=True, known=("promo",))
+    assert [one.missing for one in beside(loaded)] == [1]
+
+
+def test_without_covariates_nothing_stands_beside(tmp_path):
+    assert beside(read(tmp_path, REPAIRED, id=("shop",))) == ()
