@@ -146,7 +146,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     whole = Panel(even.ids, even.starts, frequency, values)
     held = columns.both(data, own, found, request.features, settings)
     whole, ahead, beside = _beside(held, data.rows, (whole, rows, even))
-    panel, cut = _wanted(whole, request, settings, times.style)
+    panel, cut = recent.wanted(whole, request.as_of, settings.last, times.style)
     missing = repairs.missing(panel)
     lacking = int(np.isnan(rows.values).sum()) - ahead
     told = (
@@ -216,19 +216,6 @@ def _beside(
     if ahead:
         told = (*told, f"Known ahead of the last values: {read[1].in_file(ahead)}.")
     return panel, ahead, told
-
-
-def _wanted(
-    panel: Panel, request: Reading, settings: DataSettings, style: TimeStyle
-) -> tuple[Panel, tuple[str, ...]]:
-    """Keep the rows up to a time, and of these the last, where that is asked."""
-    told: tuple[str, ...] = ()
-    if request.as_of is not None:
-        panel, told = recent.until(panel, request.as_of, style)
-    if settings.last is not None:
-        panel, dropped = recent.last(panel, settings.last)
-        told += dropped
-    return panel, told
 
 
 def _roles(

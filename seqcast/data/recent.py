@@ -27,6 +27,19 @@ _PERIODS = {
 }
 
 
+def wanted(
+    panel: Panel, as_of: str | None, rows: int | None, style: TimeStyle
+) -> tuple[Panel, tuple[str, ...]]:
+    """Keep the rows up to a time, and of these the last, where that is asked."""
+    told: tuple[str, ...] = ()
+    if as_of is not None:
+        panel, told = until(panel, as_of, style)
+    if rows is not None:
+        panel, dropped = last(panel, rows)
+        told += dropped
+    return panel, told
+
+
 def until(panel: Panel, text: str, style: TimeStyle) -> tuple[Panel, tuple[str, ...]]:
     """Drop the rows later than a time that the user writes.
 
