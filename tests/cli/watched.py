@@ -15,7 +15,9 @@ _NEVER = (
     "webbrowser.", "ctypes.dlopen/", "os.startfile", "shutil.unpack",
 )  # fmt: skip
 _ROOTS = tuple({sys.prefix, sys.base_prefix, *filter(None, sys.path[1:])})
-_book = os.open(os.environ["WATCH"], os.O_WRONLY | os.O_APPEND)
+# Whoever collects tests imports this file too, and watches nothing.
+_watched = os.environ.get("WATCH")
+_book = os.open(_watched, os.O_WRONLY | os.O_APPEND) if _watched else -1
 
 
 def _note(kind, what):
@@ -48,4 +50,5 @@ def _watch(event, arguments):
             _note("did", f"{event} {file}")
 
 
-sys.addaudithook(_watch)
+if _watched:
+    sys.addaudithook(_watch)

@@ -108,7 +108,7 @@ print(sorted(set(seen)))
 
 def test_no_attack_opens_a_file_or_runs_anything(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-c", WATCHED],
+        [sys.executable, "-P", "-c", WATCHED],  # no import looks into this folder
         capture_output=True,
         text=True,
         cwd=tmp_path,
