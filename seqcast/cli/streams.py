@@ -74,7 +74,12 @@ def answer_bytes(content: bytes) -> None:
     """
     require_stdout()
     sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    rest = memoryview(content)
+    while rest:  # an unbuffered stream may take a part alone
+        taken = sys.stdout.buffer.write(rest)
+        if not taken:
+            raise OutputError("The output takes no more.", where="standard output")
+        rest = rest[taken:]
 
 
 def require_stdout() -> None:

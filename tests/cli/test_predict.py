@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -414,3 +415,22 @@ def test_a_fix_for_fresh_rows_names_no_flag_of_fit(fitted, seqcast, tmp_path):
         assert ran.err.splitlines()[-1] == fix
         pair = fix.rpartition("--set ")[2].split()[0]
         assert seqcast("predict", model, name, "--set", pair, "-q").code == 0
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_half_an_answer_is_an_error_also_on_an_unbuffered_stream(fitted, unbuffered):
+    model, _ = fitted
+    line = (
+        f"ulimit -f 1; {sys.executable} -m seqcast predict {model} "
+        f"{SAMPLES / 'airline.csv'} --horizon 200 -q > half.csv"
+    )
+    done = subprocess.run(
+        ["bash", "-c", line],
+        cwd=model.parent,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        check=False,
+    )
+    assert done.returncode == 5
+    assert "Traceback" not in done.stderr
