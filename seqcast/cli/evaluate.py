@@ -1,6 +1,7 @@
 """``seqcast evaluate``."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,7 +48,6 @@ def command(**flags: Any) -> None:
     if as_json or not quiet:
         streams.require_stdout()
     pictures.check(flags, [flags["model"], *([out] if out else [])])
-    from seqcast.data.words import counted
     from seqcast.workflows.evaluate import EvaluateRequest, evaluate
     from seqcast.workflows.rounds import Listener
 
@@ -67,8 +67,7 @@ def command(**flags: Any) -> None:
     with streams.progress(quiet) as tick:
         result = evaluate(request, Listener(heard, tick, stopwatch(), signals.check))
     _note(result)
-    if out is not None:
-        heard(f"Wrote {counted(result.rows, 'row')} to {out}.")
+    _tell_written(result, out, heard)
     _draw(flags, result, heard)
     if as_json:
         from seqcast.report import documents
@@ -80,6 +79,15 @@ def command(**flags: Any) -> None:
 
         words = result, named(flags["data"]), streams.width()
         streams.show(evaluation.report(*words, drawn=streams.on_terminal()))
+
+
+def _tell_written(
+    result: "EvaluateResult", out: Path | None, said: Callable[[str], None]
+) -> None:
+    from seqcast.data.words import counted
+
+    if out is not None:
+        said(f"Wrote {counted(result.rows, 'row')} to {out}.")
 
 
 def _note(result: "EvaluateResult") -> None:

@@ -43,10 +43,12 @@ def command(**flags: Any) -> None:
         streams.answer(documents.of_export(model, str(path), kind))
     said = streams.speaker(flags["quiet"])
     spec, members = model.networks[0], len(model.networks)
+    beside = f", coming (N, {spec.horizon}, {2 * spec.known})" * (spec.known > 0)
+    beside += f", static (N, {spec.static})" * (spec.static > 0)
     networks = f"{members} network{'s' * (members > 1)}"
     said(
-        f"Wrote {path}, {kind}: tokens (N, {spec.tokens}, {2 * spec.segment}) and "
-        f"skip (N, {spec.horizon}) to quantiles (N, {spec.horizon}, "
+        f"Wrote {path}, {kind}: tokens (N, {spec.tokens}, {spec.token}) and "
+        f"skip (N, {spec.horizon}){beside} to quantiles (N, {spec.horizon}, "
         f"{len(spec.levels)}); median of {networks}."
     )
     rules = ", ".join(share.rule for share in model.blend.shares)

@@ -20,7 +20,6 @@ from seqcast.cli import clock
 from seqcast.errors import OutputError
 from seqcast.settings import Settings
 
-WARNING = "Warning: "
 # Packages whose versions are recorded if a run has loaded them.
 _PACKAGES = ("numpy", "pyarrow", "pandas", "keras", "tensorflow")
 
@@ -74,6 +73,8 @@ class Journal:
 
     def hear(self, text: str) -> None:
         """Write one line of the conversation to the log."""
+        from seqcast.data.words import WARNING
+
         if text.startswith(WARNING):
             self.warnings.append(text.removeprefix(WARNING))
         if self.log is not None:

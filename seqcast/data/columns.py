@@ -11,7 +11,7 @@ from seqcast.data import arrow, numbers
 from seqcast.data.grid import Rows
 from seqcast.data.style import TimeStyle
 from seqcast.data.table import Table
-from seqcast.data.words import more, quote
+from seqcast.data.words import WARNING, more, quote
 from seqcast.errors import DataError
 from seqcast.series.feature import CATEGORIES, Feature, Role
 from seqcast.series.panel import ColumnRoles, Floats
@@ -176,7 +176,7 @@ def _column(
     strange = [w for w, n in zip(words, numbered, strict=True) if n == len(code)]
     if strange and not told:
         told.append(
-            f"Warning: Column {quote(name)} holds {quote(strange[0])}, which was not "
+            f"{WARNING}Column {quote(name)} holds {quote(strange[0])}, which was not "
             f"there in training{more(len(strange) - 1)}."
         )
     return Column(feature, values), tuple(told)

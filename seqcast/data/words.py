@@ -1,5 +1,8 @@
 """How a message shows a user's text and counts things."""
 
+# How a notice begins that speaks against a forecast.
+WARNING = "Warning: "
+
 
 def quote(text: str, limit: int = 40) -> str:
     r"""Show text inside a message: quoted, cut, control characters escaped.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqcast.data.origins import Origins
+from seqcast.data.windows import WindowShape, gather
 from seqcast.data.words import counted
 from seqcast.errors import DataError
 from seqcast.series.panel import Integers, Panel
@@ -112,3 +113,19 @@ def horizon_of(panel: Panel, season: int) -> int:
     if longest >= _needed(usual, season):
         return usual
     return max(min(usual, (longest - season) // 2), 1)
+
+
+def refuse_empty_end(used: Panel, cuts: Cuts, horizon: int, where: str) -> None:
+    """Refuse series of which none has a value where the forecast is measured.
+
+    Raises:
+        DataError: All are empty in their last rows.
+    """
+    at_end = gather(used, cuts.scoring, WindowShape(1, horizon)).actual
+    if np.isnan(at_end).all():
+        raise DataError(
+            f"No series has a value in its last {horizon} rows, which are needed to "
+            "measure the forecast.",
+            where=where,
+            fix="Remove the empty rows at the end, or pass a longer --horizon",
+        )

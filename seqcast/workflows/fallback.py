@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data.windows import Windows
+from seqcast.data.words import WARNING
 from seqcast.errors import DataError
 from seqcast.models.artifact import Artifact
 from seqcast.models.fallback import NAME, Fallback
@@ -16,7 +17,6 @@ from seqcast.series.forecast import Forecast, Paths
 from seqcast.series.panel import Floats, Integers, Panel
 from seqcast.settings import Settings
 from seqcast.workflows.cuts import season_of
-from seqcast.workflows.remarks import WARNING
 
 Booleans = npt.NDArray[np.bool_]
 

@@ -10,9 +10,8 @@ import numpy as np
 from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.files import named
-from seqcast.data.windows import WindowShape, gather
 from seqcast.data.words import counted
-from seqcast.errors import ComputationError, DataError, OutputError, SettingError
+from seqcast.errors import ComputationError, OutputError, SettingError
 from seqcast.evaluation.scoring import blended, score_model
 from seqcast.evaluation.summary import Evaluation, refuse_below
 from seqcast.locks import hold
@@ -31,7 +30,14 @@ from seqcast.workflows.checkpoint import (
     fingerprint,
     nowhere,
 )
-from seqcast.workflows.cuts import LEAST, Cuts, cut, horizon_of, season_of
+from seqcast.workflows.cuts import (
+    LEAST,
+    Cuts,
+    cut,
+    horizon_of,
+    refuse_empty_end,
+    season_of,
+)
 from seqcast.workflows.furnish import furnished
 from seqcast.workflows.gallery import Gallery, of_scores
 from seqcast.workflows.holdout import score_holdout, without_holdout
@@ -220,14 +226,7 @@ def prepare(
             f"fewer than {horizon + LEAST} rows, or fewer than two values."
         )
     used = panel.take(cuts.used)
-    at_end = gather(used, cuts.scoring, WindowShape(1, horizon)).actual
-    if np.isnan(at_end).all():
-        raise DataError(
-            f"No series has a value in its last {horizon} rows, which are needed to "
-            "measure the forecast.",
-            where=named(request.data),
-            fix="Remove the empty rows at the end, or pass a longer --horizon",
-        )
+    refuse_empty_end(used, cuts, horizon, named(request.data))
     used = furnished(used, cuts, horizon, settings.calendar)
     planned = plan(used, horizon, season, request.cell, settings)
     _refuse_transform(used, planned)

@@ -14,7 +14,7 @@ from seqcast.data.calendar import extended
 from seqcast.data.files import listed, named
 from seqcast.data.origins import latest
 from seqcast.data.windows import Windows
-from seqcast.data.words import counted, share
+from seqcast.data.words import WARNING, counted, share
 from seqcast.errors import ModelFileError, OutputError, SettingError
 from seqcast.evaluation.backtest import forecaster_of
 from seqcast.locks import hold
@@ -38,7 +38,7 @@ from seqcast.workflows.fallback import (
 from seqcast.workflows.fresh import look, read_fresh, refuse_silence
 from seqcast.workflows.gallery import Gallery, gallery
 from seqcast.workflows.gates import Gates, refuse_age, refuse_other, refuse_warnings
-from seqcast.workflows.remarks import WARNING, remarks, unforecast
+from seqcast.workflows.remarks import remarks, unforecast
 from seqcast.workflows.rows import Form, Rows
 
 

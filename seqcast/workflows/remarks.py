@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data.words import counted, share
+from seqcast.data.words import WARNING, counted, share
 from seqcast.evaluation.backtest import Folds
 from seqcast.models.artifact import Artifact
 from seqcast.series.panel import Panel
 from seqcast.workflows.fresh import Fresh
 
-WARNING = "Warning: "
 # Share of the series that can tell from which on their drift is told.
 MANY = 0.2
 

@@ -215,6 +215,14 @@ def test_every_decoder_takes_covariates(shops, decoder):
     assert len(forecast(shops, model, "both.csv", "-q")) == 3 * HORIZON
 
 
+def test_an_export_names_all_that_the_graph_reads(shops):
+    ran = run(shops, "export", "sold.seqcast", "-o", "sold.keras")
+    assert ran.code == 0, ran.err
+    told = " ".join(ran.err.split())
+    assert "coming (N, 7, " in told
+    assert "static (N, 3)" in told
+
+
 def test_holidays_are_read_again_at_forecast_time(shops):
     ran = run(shops, "fit", "sold.csv", "-o", "h.seqcast", "--target", "sold",
               "--id", "shop", "--horizon", HORIZON, *BRIEF, "-q",
