@@ -75,6 +75,8 @@ def run() -> NoReturn:
     said: SeqcastError | str = ""
     try:
         code, said = _run(book)
+        if code:  # what foreign code made of a signal is no error of its own
+            signals.check()
     except SystemExit as end:  # click ends so after completing a word of a shell,
         code = 141 if end.code == 1 else 0  # and when the reader of our pipe has gone
     except signals.Stopped as stopped:

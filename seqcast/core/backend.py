@@ -10,6 +10,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,8 +35,10 @@ def start(threads: int | None = None) -> tuple[Any, Any]:
     if "tensorflow" not in sys.modules:
         os.environ.update(_ENVIRONMENT)
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
-        with silenced():
-            _import()
+        # In a thread of its own: an exception that a signal raises inside a module
+        # that is being imported comes out as another one, or not at all.
+        with silenced(), ThreadPoolExecutor(1) as pool:
+            pool.submit(_import).result()
         import tensorflow as tf
 
         tf.config.threading.set_inter_op_parallelism_threads(1)

@@ -95,3 +95,38 @@ def test_a_refused_fit_leaves_nothing_behind(tmp_path):
     (tmp_path / "d.csv").write_text("month,y\n2020-01,many\n")
     assert run(tmp_path, "fit", "d.csv", "-q").code == 3
     assert os.listdir(tmp_path) == ["d.csv"]
+
+
+IMPORTED = """
+import os, time
+try:
+    os.kill(os.getpid(), {number})
+    time.sleep(0.2)
+except BaseException as error:
+    print("noise of a library that fails to load")
+    os.write(2, b"noise\\n")
+    raise ImportError("initialization failed")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_keras_is_imported_ends_the_fit_and_nothing_else(
+    tmp_path, number
+):
+    (tmp_path / "libraries").mkdir()
+    fake = IMPORTED.format(number=int(number))
+    (tmp_path / "libraries" / "keras.py").write_text(fake)
+    (tmp_path / "libraries" / "tensorflow.py").write_text("")
+    found = [str(tmp_path / "libraries"), os.environ.get("PYTHONPATH", "")]
+    process = subprocess.run(
+        [sys.executable, "-m", "seqcast", *map(str, WORDS)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(found)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: [signal.signal(n, signal.SIG_DFL) for n in (1, 2, 15)],
+    )
+    assert (process.returncode, process.stdout) == (128 + number, "")
+    assert process.stderr == f"Stopped by {signal.Signals(number).name}.\n"
