@@ -3,6 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import cast
@@ -47,6 +48,42 @@ def load(
     return settings
 
 
+def some(
+    names: Iterable[str],
+    toml: Path | None,
+    environment: Mapping[str, str],
+    pairs: Iterable[str],
+) -> Settings:
+    """Read the settings of a few names, whatever is wrong with all others.
+
+    Args:
+        names: Of the settings.
+        toml: A file of settings, or none.
+        environment: Variables such as ``SEQCAST_RUN_LOG``.
+        pairs: Texts such as ``run.log=night.log``; the later wins.
+
+    Returns:
+        The defaults, replaced by what was given and can be read.
+    """
+    wanted = {item.name: item for item in declared() if item.name in names}
+    given: list[tuple[str, object]] = []
+    if toml is not None:
+        with suppress(SettingError):
+            given += _from_toml(toml)
+    for name in wanted:
+        if (variable := _variable(name)) in environment:
+            given.append((name, environment[variable]))
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        given.append((name.strip(), text))
+    settings = Settings()
+    for name, value in given:
+        if name in wanted:
+            with suppress(SettingError):
+                settings = _put(settings, name, _convert(wanted[name], value, ""))
+    return settings
+
+
 def _from_toml(path: Path) -> Iterator[tuple[str, object]]:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
@@ -73,13 +110,17 @@ def _from_toml(path: Path) -> Iterator[tuple[str, object]]:
 def _from_environment(
     environment: Mapping[str, str], known: Iterable[str]
 ) -> Iterator[tuple[str, object, str]]:
-    names = {"SEQCAST_" + name.upper().replace(".", "_"): name for name in known}
+    names = {_variable(name): name for name in known}
     groups = tuple("SEQCAST_" + group.name.upper() + "_" for group in fields(Settings))
     for variable, text in environment.items():
         if variable in names:
             yield names[variable], text, variable
         elif variable.startswith(groups):
             raise _unknown(variable, "the environment", names)
+
+
+def _variable(name: str) -> str:
+    return "SEQCAST_" + name.upper().replace(".", "_")
 
 
 def _unknown(name: str, where: str, known: Iterable[str]) -> SettingError:

@@ -147,9 +147,14 @@ def in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        unknown = (f"The file cannot be written: {error.strerror}.", _ELSEWHERE)
-        problem, fix = _WORDS.get(error.errno or 0, unknown)
-        raise OutputError(problem, where=str(path), fix=fix) from error
+        raise worded(error, str(path)) from error
+
+
+def worded(error: OSError, where: str) -> OutputError:
+    """Say in the user's words why something cannot be written."""
+    unknown = (f"The output cannot be written: {error.strerror or error}.", _ELSEWHERE)
+    problem, fix = _WORDS.get(error.errno or 0, unknown)
+    return OutputError(problem, where=where, fix=fix)
 
 
 def _create(temporary: Path, target: Path, mode: int) -> int:

@@ -435,7 +435,7 @@ def test_a_lock_in_an_absent_folder_is_refused(tmp_path):
     ("number", "problem"),
     [
         (errno.ENOLCK, "Files on this disk cannot be locked against other runs."),
-        (errno.EIO, "The file cannot be written: Input/output error."),
+        (errno.EIO, "The output cannot be written: Input/output error."),
     ],
 )
 def test_a_disk_that_cannot_lock_is_refused(kept, monkeypatch, number, problem):

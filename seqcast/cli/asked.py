@@ -1,10 +1,11 @@
 """What several flags say together."""
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seqcast.errors import SettingError
+from seqcast.errors import OutputError, SettingError
 
 if TYPE_CHECKING:
     from seqcast.data.assemble import Reading
@@ -42,6 +43,43 @@ def form_of(out: Path | None, known: Sequence[str]) -> str:
             fix=f"End the name in {' or '.join(f'.{name}' for name in known)}",
         )
     return form
+
+
+def unless_dash(out: Path | None) -> Path | None:
+    """Take ``-o -`` for standard output, as if -o were not given."""
+    return None if str(out) == "-" else out
+
+
+def refuse_dash(out: Path | None, what: str, example: str) -> None:
+    """Refuse ``-o -`` where standard output holds something else.
+
+    Args:
+        out: What -o names.
+        what: What is written there, as a message begins with it.
+        example: A name for it.
+
+    Raises:
+        SettingError: It names standard output.
+    """
+    if str(out) == "-":
+        problem, fix = f"{what} needs a name.", f"Pass -o {example}"
+        raise SettingError(problem, where="-o -", fix=fix)
+
+
+def refuse_config(flags: Mapping[str, Any]) -> None:
+    """Never replace the file of settings by what is written.
+
+    Raises:
+        OutputError: A flag of the command names it.
+    """
+    for name in ("out", "report", "plot"):
+        path, config = flags.get(name), flags["config"]
+        if path and config and os.path.realpath(path) == os.path.realpath(config):
+            raise OutputError(
+                "The file of settings would be replaced.",
+                where=f"--{name} {path}",
+                fix="Pass another name",
+            )
 
 
 def reading(flags: Mapping[str, Any]) -> "Reading":

@@ -42,10 +42,11 @@ def command(**flags: Any) -> None:
       seqcast evaluate sales.seqcast sales.csv --report folds.html
       seqcast evaluate sales.seqcast sales.csv --min-skill 0.1 -o folds.csv
     """
+    asked.refuse_dash(flags["out"], "A file beside the report", "FILE.csv")
     chosen = streams.settings_of(flags)
-    quiet, as_json, out = flags["quiet"], flags["as_json"], flags["out"]
+    quiet, out = flags["quiet"], flags["out"]
     asked.form_of(out, ("csv",))
-    if as_json or not quiet:
+    if flags["as_json"] or not quiet:
         streams.require_stdout()
     pictures.check(flags, [flags["model"], *([out] if out else [])])
     from seqcast.workflows.evaluate import EvaluateRequest, evaluate
@@ -68,12 +69,18 @@ def command(**flags: Any) -> None:
         result = evaluate(request, Listener(heard, tick, stopwatch(), signals.check))
     _note(result)
     _tell_written(result, out, heard)
-    _draw(flags, result, heard)
-    if as_json:
+    with streams.beside("" if out is None else f"the rows are written: {out}"):
+        _draw(flags, result, heard)
+        _answer(flags, result)
+
+
+def _answer(flags: Mapping[str, Any], result: "EvaluateResult") -> None:
+    """Write the report to stdout."""
+    if flags["as_json"]:
         from seqcast.report import documents
 
         streams.answer(documents.of_evaluation(result))
-    elif not quiet:
+    elif not flags["quiet"]:
         from seqcast.data.files import named
         from seqcast.report import evaluation
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from seqcast.cli import options, streams
+from seqcast.cli import asked, options, streams
 from seqcast.errors import OutputError
 
 
@@ -26,6 +26,7 @@ def command(**flags: Any) -> None:
       seqcast export sales.seqcast -o sales.keras --json > sales.json
       seqcast export sales.seqcast -o served/sales --format savedmodel
     """
+    asked.refuse_dash(flags["out"], "A graph", "NAME.onnx")
     chosen, path = streams.settings_of(flags), flags["out"]
     from seqcast.core import export
     from seqcast.models import artifact

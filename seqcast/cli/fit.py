@@ -49,9 +49,9 @@ def command(**flags: Any) -> None:
     """
     if flags["quality"]:
         flags["pairs"] += (f"training.quality={flags['quality']}",)
-    chosen = streams.settings_of(flags)
     sources = flags["data"]
-    model = _model(sources[0], flags["out"])
+    flags["out"] = model = _model(sources[0], flags["out"])
+    chosen = streams.settings_of(flags)
     pictures.check(flags, [model])
     streams.require_stdout()
     from seqcast.workflows.fit import FitRequest, fit
@@ -68,21 +68,26 @@ def command(**flags: Any) -> None:
         chosen,
         flags["min_skill"],
     )
-    quiet = flags["quiet"]
-    heard = streams.speaker(quiet)
-    with streams.progress(quiet) as tick:
+    heard = streams.speaker(flags["quiet"])
+    with streams.progress(flags["quiet"]) as tick:
         result = fit(request, Listener(heard, tick, stopwatch(), signals.check))
     _note(result)
+    with streams.beside(f"the model is written: {result.path}"):
+        _draw(flags, result, heard)
+        _answer(flags, result)
+
+
+def _answer(flags: Mapping[str, Any], result: "FitResult") -> None:
+    """Write the report to stdout."""
     from seqcast.data.files import named
     from seqcast.report import documents, terminal
 
-    source, read = named(sources), streams.reading_words(flags)
-    _draw(flags, result, heard)
     if flags["as_json"]:
         streams.answer(documents.of_fit(result))
-    elif not quiet:
+    elif not flags["quiet"]:
+        sources, read = flags["data"], streams.reading_words(flags)
         wide, drawn = streams.width(), streams.on_terminal()
-        streams.show(terminal.fit_report(result, source, wide, drawn=drawn))
+        streams.show(terminal.fit_report(result, named(sources), wide, drawn=drawn))
         for line in terminal.next_commands(result, sources, read):
             streams.answer(f"  {line}\n")
 
@@ -127,8 +132,5 @@ def _model(source: str, out: Path | None) -> Path:
             where="seqcast fit -",
             fix="Pass -o MODEL",
         )
-    if str(out) == "-":
-        raise SettingError(
-            "A model file needs a name.", where="-o -", fix="Pass -o MODEL.seqcast"
-        )
+    asked.refuse_dash(out, "A model file", "MODEL.seqcast")
     return out or streams.default_model(source)

@@ -10,14 +10,16 @@ import stat
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
-from seqcast import __version__
+from seqcast import __version__, overrides
 from seqcast.cli import clock
-from seqcast.errors import OutputError
+from seqcast.errors import OutputError, SettingError
 from seqcast.settings import Settings
 
 # Packages whose versions are recorded if a run has loaded them.
@@ -35,8 +37,9 @@ class Journal:
         self.elapsed = clock.stopwatch()
         self.started = datetime.now().astimezone()
         self.command = ""
-        self.log: int | None = None
-        self.record: int | None = None
+        self.opened = False
+        self.log: _Appended | None = None
+        self.record: _Appended | None = None
         self.warnings: list[str] = []
         self.noted: dict[str, Any] = {}
 
@@ -53,12 +56,36 @@ class Journal:
         """
         self.command = command
         self.started = clock.now()
+        self.opened = True
         taken = list(_paths(flags))
         for name in ("model", "data", "out"):
             if flags.get(name) is not None:
                 self.noted[name] = _plain(flags[name])
+        self._open(settings, taken)
+
+    def open_late(self, words: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Open the files of a run that ended before its settings were read.
+
+        Args:
+            words: Of the command line, without the program.
+            environment: Its variables.
+
+        Raises:
+            SeqcastError: One cannot be written to, or stands elsewhere in the words.
+        """
+        self.opened, self.command = True, words[0] if words else ""
+        with suppress(SettingError):
+            self.started = clock.now()
+        pairs, configs, others = _sorted(words)
+        config = Path(configs[-1]) if configs else None
+        names = "run.log", "run.record"
+        taken = [os.path.realpath(path) for path in (*others, *configs) if path]
+        self._open(overrides.some(names, config, environment, pairs), taken)
+
+    def _open(self, settings: Settings, taken: list[str]) -> None:
         if settings.run.log:
             self.log = _appending(settings.run.log, "run.log", taken)
+            taken.append(os.path.realpath(settings.run.log))
         if settings.run.record:
             self.record = _appending(settings.run.record, "run.record", taken)
 
@@ -72,7 +99,11 @@ class Journal:
         self.noted.update(facts)
 
     def hear(self, text: str) -> None:
-        """Write one line of the conversation to the log."""
+        """Write one line of the conversation to the log.
+
+        Raises:
+            OutputError: The log takes no more.
+        """
         from seqcast.data.words import WARNING
 
         if text.startswith(WARNING):
@@ -81,7 +112,9 @@ class Journal:
             stamp = self.now.isoformat(" ", "seconds")
             line = "; ".join(part.strip() for part in text.splitlines())
             line = "".join(c if c.isprintable() else "?" for c in line)
-            _append(self.log, f"{stamp} {self.command}[{os.getpid()}] {line}\n")
+            log, self.log = self.log, None  # a log that fails is not tried again
+            log.append(f"{stamp} {self.command}[{os.getpid()}] {line}\n")
+            self.log = log
 
     def close(self, code: int, error: Mapping[str, Any] | None, said: str) -> None:
         """Write the last line of the log, and the record.
@@ -92,11 +125,16 @@ class Journal:
             said: What was said of the error, or nothing.
 
         Raises:
-            OSError: One of them cannot be written.
+            OutputError: One of them cannot be written.
         """
-        if said:
-            self.hear(said)
-        self.hear(f"Ended with exit code {code} after {self.elapsed():.1f} s.")
+        try:
+            if said:
+                self.hear(said)
+            self.hear(f"Ended with exit code {code} after {self.elapsed():.1f} s.")
+        finally:
+            self._keep(code, error)
+
+    def _keep(self, code: int, error: Mapping[str, Any] | None) -> None:
         if self.record is None:
             return
         document = {
@@ -110,7 +148,7 @@ class Journal:
             "versions": _versions(),
             "process": os.getpid(),
         }
-        _append(self.record, json.dumps(document) + "\n")
+        self.record.append(json.dumps(document) + "\n")
 
 
 def current() -> Journal:
@@ -133,10 +171,26 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _appending(path: str, name: str, taken: Sequence[str]) -> int:
+def _sorted(words: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Sort the words of a command line: settings, config files, and all others."""
+    found: dict[str, list[str]] = {"--set": [], "--config": [], "": []}
+    rest = iter(words)
+    for word in rest:
+        flag, mark, text = word.partition("=")
+        if flag not in found:
+            found[""] += [word, text, word[2:]]  # FILE, --out=FILE or -oFILE
+        else:
+            found[flag].append(text if mark else next(rest, ""))
+    return found["--set"], found["--config"], found[""]
+
+
+def _appending(path: str, name: str, taken: Sequence[str]) -> "_Appended":
     """Open a file to append to; it must not be what the run reads or writes."""
     where, fix = f"{name}={path}", "Name another file"
-    if os.path.realpath(path) in taken:
+    same = os.path.exists(path) and any(
+        os.path.exists(one) and os.path.samefile(path, one) for one in taken
+    )
+    if same or os.path.realpath(path) in taken:
         problem = "The file is another one of this command."
         raise OutputError(problem, where=where, fix=fix)
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
@@ -149,20 +203,41 @@ def _appending(path: str, name: str, taken: Sequence[str]) -> int:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OutputError("This is no regular file.", where=where, fix=fix)
-    return descriptor
+    if b'"seqcast"' in os.pread(descriptor, 64, 8):
+        os.close(descriptor)
+        raise OutputError("This is a model file.", where=where, fix=fix)
+    return _Appended(descriptor, where)
 
 
-def _append(descriptor: int, line: str) -> None:
-    """Append a line at once, on a line of its own whatever was cut before."""
-    content = line.encode("utf-8", "surrogateescape")
-    size = os.fstat(descriptor).st_size
-    if size:
-        with suppress(OSError):
-            if os.pread(descriptor, 1, size - 1) != b"\n":
+@dataclass(frozen=True, slots=True)
+class _Appended:
+    """An open file that grows by lines.
+
+    Args:
+        descriptor: Of the file.
+        where: The setting that names it.
+    """
+
+    descriptor: int
+    where: str
+
+    def append(self, line: str) -> None:
+        """Append a line at once, on a line of its own whatever was cut before.
+
+        Raises:
+            OutputError: The file takes no more.
+        """
+        content = line.encode("utf-8", "surrogateescape")
+        try:
+            size = os.fstat(self.descriptor).st_size
+            if size and os.pread(self.descriptor, 1, size - 1) != b"\n":
                 content = b"\n" + content
-    written = os.write(descriptor, content)
-    if written < len(content):
-        os.write(descriptor, content[written:])
+            while content:
+                content = content[os.write(self.descriptor, content) :]
+        except OSError as error:
+            from seqcast.storage import worded
+
+            raise worded(error, self.where) from None
 
 
 def _versions() -> dict[str, str]:

@@ -83,8 +83,7 @@ def run() -> NoReturn:
         code, said = stopped.exit_code, f"Stopped by {stopped.name}."
     if said:
         _say(rendered(said) if isinstance(said, SeqcastError) else said)
-    _close(book, code, said)
-    _leave(code)
+    _leave(_close(book, code, said))
 
 
 def _run(book: Journal) -> tuple[int, SeqcastError | str]:
@@ -103,8 +102,9 @@ def _run(book: Journal) -> tuple[int, SeqcastError | str]:
     except BrokenPipeError:
         return 141, ""
     except OSError as error:
-        problem = f"The output cannot be written: {error.strerror or error}."
-        found = OutputError(problem)
+        from seqcast.storage import worded
+
+        found = worded(error, str(error.filename or "standard output"))
     except MemoryError:
         found = ComputationError("The memory did not suffice.")
     except Exception as error:
@@ -112,8 +112,11 @@ def _run(book: Journal) -> tuple[int, SeqcastError | str]:
     return found.exit_code, found
 
 
-def _close(book: Journal, code: int, said: SeqcastError | str) -> None:
+def _close(book: Journal, code: int, said: SeqcastError | str) -> int:
     """Write down how the run ended, and say if that cannot be written."""
+    if code > 1 and not book.opened:
+        with contextlib.suppress(SeqcastError, OSError):
+            book.open_late(sys.argv[1:], os.environ)
     answers = None
     if isinstance(said, SeqcastError):
         names = ("problem", "where", "fix")
@@ -123,8 +126,10 @@ def _close(book: Journal, code: int, said: SeqcastError | str) -> None:
         answers = {"problem": said, "where": "", "fix": ""}
     try:
         book.close(code, answers, said)
-    except OSError as error:
-        _say(f"The run could not be written down: {error.strerror}.")
+    except OutputError as error:
+        _say(rendered(error))
+        return code or error.exit_code
+    return code
 
 
 def _usage(error: click.ClickException) -> SeqcastError | str:

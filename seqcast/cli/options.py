@@ -3,12 +3,9 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    pass
 
 Command = Callable[..., Any]
 FILE = click.Path(path_type=Path, readable=False)

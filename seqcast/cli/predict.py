@@ -51,6 +51,7 @@ def command(**flags: Any) -> None:
       seqcast predict sales.seqcast today.csv --format parquet -o forecast.parquet
       seqcast predict sales.seqcast today.csv --fallback seasonal-naive -q
     """
+    flags["out"] = asked.unless_dash(flags["out"])
     chosen = streams.settings_of(flags)
     intervals = _percents(flags["intervals"])
     form = _form(flags)
@@ -78,11 +79,13 @@ def command(**flags: Any) -> None:
     )
     result = predict(request, said)
     _note(result)
-    _draw(flags, result, intervals, said)
-    if flags["out"] is None:
+    out = flags["out"]
+    with streams.beside("" if out is None else f"the forecast is written: {out}"):
+        _draw(flags, result, intervals, said)
+    if out is None:
         for chunk in result.chunks:
             streams.answer_bytes(chunk)
-    where = flags["out"] or "standard output"
+    where = out or streams.STDOUT
     rows, series = counted(result.rows, "row"), counted(result.series, "series")
     said(f"Wrote {rows} of {series} to {where}.")
 

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from seqcast import overrides
-from seqcast.cli import journal, plain
+from seqcast.cli import asked, journal, plain
 from seqcast.errors import OutputError
 from seqcast.settings import Settings
 
@@ -21,6 +21,7 @@ Tick = Callable[[str, int, int], None]
 
 # Seconds between two lines of progress off a terminal.
 PAUSE = 30.0
+STDOUT = "standard output"
 
 
 def settings_of(flags: Mapping[str, Any]) -> Settings:
@@ -29,6 +30,7 @@ def settings_of(flags: Mapping[str, Any]) -> Settings:
     Raises:
         SeqcastError: A setting is unknown, or its file cannot be appended to.
     """
+    asked.refuse_config(flags)
     found = overrides.load(flags["config"], os.environ, flags["pairs"])
     context = click.get_current_context(silent=True)
     name = "" if context is None else context.info_name or ""
@@ -70,16 +72,41 @@ def answer_bytes(content: bytes) -> None:
     """Write a part of the answer to stdout as it is.
 
     Raises:
-        OutputError: There is no stdout.
+        OutputError: There is no stdout, or it takes no more.
     """
     require_stdout()
-    sys.stdout.flush()
-    rest = memoryview(content)
-    while rest:  # an unbuffered stream may take a part alone
-        taken = sys.stdout.buffer.write(rest)
-        if not taken:
-            raise OutputError("The output takes no more.", where="standard output")
-        rest = rest[taken:]
+    try:
+        rest = memoryview(content)
+        sys.stdout.flush()
+        while rest:  # an unbuffered stream may take a part alone
+            taken = sys.stdout.buffer.write(rest)
+            if not taken:
+                raise OutputError("The output takes no more.", where=STDOUT)
+            rest = rest[taken:]
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from seqcast.storage import worded
+
+        raise worded(error, STDOUT) from None
+
+
+@contextmanager
+def beside(kept: str) -> Iterator[None]:
+    """Say of an output that breaks what stands on the disk already.
+
+    Args:
+        kept: What that is, such as ``the model is written: sales.seqcast``.
+
+    Raises:
+        OutputError: The output broke.
+    """
+    try:
+        yield
+    except OutputError as error:
+        fix = "; ".join(filter(None, (error.fix, kept)))
+        raise OutputError(error.problem, where=error.where, fix=fix) from error
 
 
 def require_stdout() -> None:

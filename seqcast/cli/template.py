@@ -32,6 +32,7 @@ def command(**flags: Any) -> None:
         raise SettingError(
             "The rows to fill in are CSV.", where="--json", fix="Leave --json out"
         )
+    flags["out"] = asked.unless_dash(flags["out"])
     chosen = streams.settings_of(flags)
     asked.form_of(flags["out"], ("csv",))
     if flags["out"] is None:
@@ -47,11 +48,11 @@ def command(**flags: Any) -> None:
         flags["out"],
         chosen,
     )
-    said = streams.silent if flags["quiet"] else streams.notice
+    said = streams.speaker(flags["quiet"])
     result = template(request, said)
     if flags["out"] is None:
         for chunk in result.chunks:
             streams.answer_bytes(chunk)
-    where = flags["out"] or "standard output"
+    where = flags["out"] or streams.STDOUT
     columns = ", ".join(map(quote, result.columns))
     said(f"Wrote {counted(result.rows, 'row')} to {where}; fill in {columns}.")

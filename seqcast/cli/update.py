@@ -1,10 +1,11 @@
 """``seqcast update``."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqcast.cli import journal, options, signals, streams
+from seqcast.cli import asked, journal, options, signals, streams
 from seqcast.cli.clock import stopwatch
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ def command(**flags: Any) -> None:
       seqcast update sales.seqcast sales.csv -o newer.seqcast
       seqcast update sales.seqcast sales.csv -o sales.seqcast --min-skill 0 -q
     """
+    asked.refuse_dash(flags["out"], "A model file", "MODEL.seqcast")
     chosen = streams.settings_of(flags)
-    quiet, as_json = flags["quiet"], flags["as_json"]
-    if as_json or not quiet:
+    quiet = flags["quiet"]
+    if flags["as_json"] or not quiet:
         streams.require_stdout()
     from seqcast.workflows.rounds import Listener
     from seqcast.workflows.update import UpdateRequest, update
@@ -52,11 +54,17 @@ def command(**flags: Any) -> None:
         listener = Listener(heard, tick, stopwatch(), signals.check)
         result = update(request, listener)
     _note(result)
+    with streams.beside(f"the model is written: {result.path}"):
+        _answer(flags, result)
+
+
+def _answer(flags: Mapping[str, Any], result: "UpdateResult") -> None:
+    """Write the report to stdout."""
     from seqcast.report import documents, terminal
 
-    if as_json:
+    if flags["as_json"]:
         streams.answer(documents.of_update(result))
-    elif not quiet and result.fit is not None:
+    elif not flags["quiet"] and result.fit is not None:
         from seqcast.data.files import named
 
         sources, read = flags["data"], streams.reading_words(flags)

@@ -5,7 +5,6 @@ import itertools
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -57,7 +56,7 @@ def named(paths: str | Sequence[str]) -> str:
 
 def _files(path: str) -> list[str]:
     """List the data files of a folder by name; a file is itself."""
-    if path == "-" or not Path(path).is_dir():
+    if path == "-" or not os.path.isdir(path):
         return [path]
     try:
         names = sorted(entry.name for entry in os.scandir(path) if entry.is_file())

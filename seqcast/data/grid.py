@@ -18,6 +18,10 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
+# Rows from which on one of them can be a stray one, and the share of stray ones.
+_ENOUGH = 20
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """The rows of all series, grouped by series and rising in time.
@@ -196,7 +200,10 @@ def regular(
     good = gaps <= settings.max_gaps * among
     if not good.any():
         worst = int((gaps / among).argmax())
-        raise _mostly_gaps(rows, worst, (gaps[worst], among[worst]), frequency)
+        parts = int(gaps[worst]), int(among[worst])
+        raise _stray(rows, worst, steps, style) or _mostly_gaps(
+            rows, worst, parts, frequency
+        )
     notices = _left_out(rows, good)
     kept = np.repeat(good, held)
     lengths, held, gaps = lengths[good], held[good], gaps[good]
@@ -240,6 +247,30 @@ def _left_out(rows: Rows, good: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     return (
         f"Left out {count} with more gaps than data.max_gaps allows; the first is "
         f"{first}.",
+    )
+
+
+def _stray(
+    rows: Rows, series: int, steps: Integers, style: TimeStyle
+) -> DataError | None:
+    """Make the error of a few rows far from all others, if that is what gapes."""
+    first, end = rows.offsets[series : series + 2]
+    held, jumps = end - first, np.diff(steps[first:end]) - 1
+    if held < _ENOUGH or jumps.max() < 0.9 * jumps.sum():
+        return None
+    after = int(jumps.argmax()) + 1
+    apart = min(after, held - after)
+    if apart > max(held // _ENOUGH, 1):
+        return None
+    late = apart == held - after
+    stray = first + after - (not late)
+    before, then = style.write(rows.stamps[first + after - 1 : first + after + 1])
+    verb, side = "lies" if apart == 1 else "lie", "after" if late else "before"
+    return rows.table.error(
+        f"From {before} to {then} there are {int(jumps.max()):,} steps without a row; "
+        f"{counted(int(apart), 'row')} {rows.of(int(stray))}{verb} {side} them.",
+        rows.lines[stray],
+        "Correct the date, or take out what does not belong there",
     )
 
 

@@ -14,7 +14,7 @@ from typing import cast
 
 import pyarrow as pa
 
-from seqcast.data import composed, delimited, lines, parquet, pipes, turned
+from seqcast.data import composed, delimited, ending, lines, parquet, pipes, turned
 from seqcast.data.bounds import refuse_long_lines, refuse_ratio
 from seqcast.data.table import Table
 from seqcast.data.words import quote
@@ -56,6 +56,7 @@ def read_table(path: str, settings: DataSettings) -> Table:
     else:
         _refuse_kinds(content, name)
         table = delimited.read(content, name, settings)
+        table = table if settings.skip_footer else ending.told(table, content)
     _refuse_long_names(table)
     return composed.composed(turned.turned(table))
 

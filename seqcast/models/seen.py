@@ -51,5 +51,25 @@ def seen(model: Artifact, ids: Sequence[SeriesId]) -> Seen:
     return Seen(known, cutoffs, Ranges(apart, spread))
 
 
+def gone(model: Artifact, ids: Sequence[SeriesId]) -> tuple[int, int]:
+    """Count the series of the training data that are not among some ids.
+
+    Those that had ended a horizon before the end of the training data do not count.
+
+    Args:
+        model: The model.
+        ids: Of the series that are there.
+
+    Returns:
+        How many are not there, and how many could be.
+    """
+    if not len(model.cutoffs):
+        return 0, 0
+    latest = np.full(len(model.cutoffs), model.cutoffs.max())
+    ago, _ = model.frequency.index(model.cutoffs, latest)
+    alive = model.hashes[ago < model.networks[0].horizon]
+    return int((~np.isin(alive, id_hashes(ids))).sum()), len(alive)
+
+
 def _padded(ends: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.concatenate([ends, np.zeros((1, 2))])

@@ -1,24 +1,28 @@
 """Forecasts of a panel, by the model or where it has none by seasonal naive."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.windows import Windows
 from seqcast.data.words import WARNING
-from seqcast.errors import DataError
+from seqcast.errors import DataError, ModelFileError
 from seqcast.models.artifact import Artifact
 from seqcast.models.fallback import NAME, Fallback
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.rolling import roll
 from seqcast.series.forecast import Forecast, Paths
 from seqcast.series.panel import Floats, Integers, Panel
-from seqcast.settings import Settings
+from seqcast.settings import DataSettings, Settings
 from seqcast.workflows.cuts import season_of
 
 Booleans = npt.NDArray[np.bool_]
+# Flags of fit that a reading may ask for, and predict does not have.
+_FLAGS = re.compile(r"--(time|target|id|wide|freq)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,28 @@ def forecast_of(
     """Name the series and cutoffs of N forecasts, (N, H, Q), of the S series."""
     ids = tuple(panel.ids[s] for s in kept)
     return Forecast(ids, panel.cutoffs[kept], panel.frequency, levels, values)
+
+
+def read_alone(
+    data: str | Sequence[str], as_of: str | None, settings: DataSettings
+) -> Loaded:
+    """Read files that no model says the columns of, as ``fit`` does without flags.
+
+    Raises:
+        ModelFileError: Their columns are not clear without it.
+        DataError: They have no reading.
+    """
+    try:
+        return read_panel(data, Reading(as_of=as_of), settings)
+    except DataError as error:
+        if not _FLAGS.search(error.fix):
+            raise
+        raise ModelFileError(
+            f"Without the model file the columns are not clear: {error.problem}",
+            where=error.where,
+            fix="Bring the model file back; --fallback alone finds the columns as fit "
+            "does without flags",
+        ) from None
 
 
 def without_model(panel: Panel, asked: Asked) -> Ready:

@@ -15,7 +15,7 @@ from seqcast.data.windows import Windows, gather
 from seqcast.errors import DataError
 from seqcast.evaluation.backtest import forecaster_of
 from seqcast.models.artifact import Artifact
-from seqcast.models.seen import Seen, seen
+from seqcast.models.seen import Seen, gone, seen
 from seqcast.series.panel import Integers, Panel
 from seqcast.settings import DataSettings
 
@@ -41,6 +41,7 @@ class Fresh:
         moved: (S,) whether its level lies far from that of the training.
         scaled: (S,) whether its spread does.
         clipped: Values that the transform does not know.
+        gone: Series of the training data that are not there, and how many could be.
     """
 
     windows: Windows
@@ -57,6 +58,7 @@ class Fresh:
     moved: Booleans
     scaled: Booleans
     clipped: int
+    gone: tuple[int, int]
 
 
 def read_fresh(
@@ -126,6 +128,7 @@ def look(model: Artifact, panel: Panel) -> Fresh:
         moved=moved,
         scaled=scaled,
         clipped=outside(windows.past, prepared.transform),
+        gone=gone(model, panel.ids),
     )
 
 

@@ -56,6 +56,23 @@ def warnings(
     yield from _errors(model, panel, forecaster)
 
 
+def unlike(model: Artifact, before: float, after: float) -> Iterator[Remark]:
+    """Tell of newest rows that a model forecasts badly, trained on or not.
+
+    Args:
+        model: The model before.
+        before: Its MASE on the newest horizon.
+        after: That of the model trained on.
+    """
+    stored = model.record.scores[0].mase if model.record.scores else None
+    if stored is not None and min(before, after) > 2 * max(stored, MASE):
+        yield Remark(
+            f"Both are more than twice the MASE of the fit ({stored:.3g}): look "
+            "whether the newest rows are right.",
+            True,
+        )
+
+
 def _missing(model: Artifact, fresh: Fresh) -> Iterator[Remark]:
     """Tell if three times as many values are missing as were in training."""
     record, windows = model.record, fresh.windows

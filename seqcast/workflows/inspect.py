@@ -1,5 +1,6 @@
 """Inspect: what is read in a data file, and what ``fit`` would do with it."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +74,7 @@ def holds_model(path: str) -> bool:
     if path == "-":
         return False
     return container.is_model(Path(path)) or (
-        path.endswith(".seqcast") and not Path(path).exists()
+        path.endswith(".seqcast") and not os.path.exists(path)
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from seqcast import storage
 from seqcast.data import future
-from seqcast.data.assemble import Loaded, Reading, read_panel
+from seqcast.data.assemble import Loaded
 from seqcast.data.calendar import extended
 from seqcast.data.files import listed, named
 from seqcast.data.origins import latest
@@ -33,6 +33,7 @@ from seqcast.workflows.fallback import (
     by_model,
     filled,
     forecast_of,
+    read_alone,
     without_model,
 )
 from seqcast.workflows.fresh import look, read_fresh, refuse_silence
@@ -172,8 +173,7 @@ def _model(
 
 def _read(request: PredictRequest, model: Artifact | None) -> Loaded:
     if model is None:
-        reading = Reading(as_of=request.as_of)
-        return read_panel(request.data, reading, request.settings.data)
+        return read_alone(request.data, request.as_of, request.settings.data)
     how = request.settings.data, request.as_of, request.future
     loaded = read_fresh(model, request.data, *how)
     horizon = request.horizon or model.networks[0].horizon
@@ -191,7 +191,8 @@ def refuse_inputs(out: Path, model: Path, data: str | Sequence[str]) -> None:
         OutputError: One of them is the file to be written.
     """
     for path in (model, *map(Path, listed(data))):
-        if out.exists() and path.exists() and os.path.samefile(out, path):
+        there = os.path.exists(out) and os.path.exists(path)
+        if there and os.path.samefile(out, path):
             raise OutputError(
                 "The forecast would replace a file that it is made from.",
                 where=str(out),

@@ -48,6 +48,14 @@ def remarks(model: Artifact, fresh: Fresh) -> Iterator[Remark]:
     for mask, warns, one, many in _shares(fresh):
         if mask.any():
             yield Remark(share(int(mask.sum()), len(mask), one, many), warns)
+    lost, whole = fresh.gone
+    if lost:
+        verb = "is" if lost == 1 else "are"
+        yield Remark(
+            f"{lost:,} of {whole:,} series of the training data {verb} not in the "
+            "file, or left out of it.",
+            True,
+        )
     far = fresh.moved | fresh.scaled
     if far.any() and far.sum() >= MANY * fresh.trained.ranges.telling.sum():
         far_off = "far from all that was trained on, in level or spread."

@@ -24,7 +24,7 @@ from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.seen import seen
 from seqcast.series.panel import Panel
 from seqcast.settings import Settings
-from seqcast.workflows import ensemble, search
+from seqcast.workflows import ensemble, health, search
 from seqcast.workflows.checkpoint import Checkpoint, beside, ending, fingerprint
 from seqcast.workflows.cuts import Cuts, cut
 from seqcast.workflows.evaluate import as_fitted
@@ -195,9 +195,11 @@ def _trained(work: _Work) -> tuple[_Trial | None, FitResult | None]:
     shown = f"MASE {trial.after:.3g} on the newest {horizon} steps, {trial.before:.3g}"
     if not trial.after <= trial.before:
         notice(f"Kept the old model: training on gave {shown} without it.")
+        _tell_unlike(work, trial)
         return trial, None
     refuse_below(trial.scored.scores[0].skill, work.request.min_skill)
     notice(f"Trained on: {shown} before.")
+    _tell_unlike(work, trial)
     scored, spec = trial.scored, planned.spec
     gallery = of_scores(used, cuts.scoring, scored, spec)
     last = ensemble.last_members(used, trial.chosen, rounds)
@@ -211,6 +213,11 @@ def _trained(work: _Work) -> tuple[_Trial | None, FitResult | None]:
     done = replace(grown, record=record)
     told = work.loaded, planned, trial.chosen.tried, work.request.out, work.seal
     return trial, FitResult(done, *told, None, (), gallery)
+
+
+def _tell_unlike(work: _Work, trial: _Trial) -> None:
+    for remark in health.unlike(work.old, trial.before, trial.after):
+        work.listener.notice(str(remark))
 
 
 def _planned(work: _Work, used: Panel, cuts: Cuts) -> tuple[Plan, Rounds, FitRequest]:

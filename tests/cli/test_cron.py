@@ -135,6 +135,32 @@ def test_a_series_that_the_model_cannot_forecast_is_stood_in_for(tmp_path, seqca
     assert [row[2] for row in plain[1:]] == [row[3] for row in told if row[0] == "a"]
 
 
+def test_a_model_that_is_lost_and_told_the_columns_is_asked_for(seqcast, tmp_path):
+    rows = [f"2024-01-{n:02d},{n % 7},{n % 5}" for n in range(1, 31)]
+    (tmp_path / "d.csv").write_text("\n".join(["day,amount,visits", *rows]) + "\n")
+    words = ("predict", "none.seqcast", "d.csv", "--fallback", "seasonal-naive", "-q")
+    ran = seqcast(*words)
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err == (
+        "Error: Without the model file the columns are not clear: The target may be\n"
+        '       "amount" or "visits".\n'
+        "  at   d.csv\n"
+        "  fix  Bring the model file back; --fallback alone finds the columns as fit "
+        "does\n       without flags\n"
+    )
+
+
+def test_a_file_cut_inside_its_last_number_is_warned_of(fitted, seqcast, tmp_path):
+    (tmp_path / "cut.csv").write_bytes(AIRLINE.read_bytes().rstrip()[:-1])
+    words = ("predict", fitted[0], "cut.csv", "-o", "f.csv")
+    ran = seqcast(*words)
+    assert ran.code == 0
+    assert "Warning: cut.csv:145 has no line end" in ran.err
+    (tmp_path / "f.csv").unlink()
+    assert seqcast(*words, "--strict", "-q").code == 8
+    assert not (tmp_path / "f.csv").exists()
+
+
 @pytest.mark.parametrize("form", ["json", "jsonl", "parquet"])
 def test_the_method_stands_in_every_format(seqcast, tmp_path, form):
     words = ["predict", "none.seqcast", AIRLINE, "--fallback", "seasonal-naive", "-q"]

@@ -96,7 +96,8 @@ def test_an_output_file_appears_whole_or_not_at_all(fitted, seqcast, tmp_path):
         pytest.param(
             "> /dev/full",
             5,
-            "Error: The output cannot be written: No space left on device.\n",
+            "Error: The disk is full.\n  at   standard output\n"
+            "  fix  Free some space, or name another place\n",
             id="a full disk",
         ),
         pytest.param(

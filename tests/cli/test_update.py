@@ -88,6 +88,20 @@ def test_what_is_worse_leaves_the_old_content_and_says_so(folder, tmp_path):
     assert told["mase_after"] > told["mase_before"]
 
 
+def garbled(values):
+    values[-14:] = np.where(np.arange(28).reshape(14, 2) % 3, 2, 900)
+
+
+def test_newest_rows_that_no_model_forecasts_are_warned_of(folder, tmp_path):
+    written(tmp_path, "bad.csv", sales(garbled))
+    words = ("update", folder / "old.seqcast", "bad.csv", "-o", "new.seqcast")
+    ran = run(tmp_path, *words, "--set", "run.record=r.jsonl")
+    assert ran.code == 0
+    assert "Warning: Both are more than twice the MASE of the fit (" in ran.err
+    (told,) = json.loads((tmp_path / "r.jsonl").read_text())["warnings"]
+    assert told.endswith("look whether the newest rows are right.")
+
+
 def test_too_few_new_rows_judge_nothing(folder, tmp_path):
     words = ("update", folder / "old.seqcast", folder / "some.csv", "-o", "n.seqcast")
     ran = run(tmp_path, *words)

@@ -9,6 +9,7 @@ import pytest
 
 from seqcast.data.assemble import Reading
 from seqcast.models import artifact as model_file
+from seqcast.models.artifact import id_hash
 from seqcast.settings import Settings, TrainingSettings
 from seqcast.workflows.fit import FitRequest, fit
 from seqcast.workflows.gates import Gates
@@ -136,8 +137,38 @@ def test_what_speaks_against_a_forecast_is_warned_of(
 def test_series_that_were_not_trained_are_warned_of(model, tmp_path):
     data = written(tmp_path / "new.csv", sales(DAYS + 10), names="abxy")
     assert warned(model, data) == [
-        "Warning: 2 of 4 series were not in the training data."
+        "Warning: 2 of 4 series were not in the training data.",
+        "Warning: 2 of 4 series of the training data are not in the file, or left out "
+        "of it.",
     ]
+
+
+def test_a_series_that_vanished_is_warned_of(model, tmp_path):
+    data = written(tmp_path / "new.csv", sales(DAYS + 10)[:, :3], names="abc")
+    assert warned(model, data) == [
+        "Warning: 1 of 4 series of the training data is not in the file, or left out "
+        "of it."
+    ]
+
+
+def test_a_series_that_had_ended_before_the_fit_is_not_missed(model, tmp_path):
+    known = model_file.read(model)
+    day = 86_400_000_000
+    ended = known.cutoffs.copy()
+    ended[0] -= HORIZON * day
+    (tmp_path / "m.seqcast").write_bytes(
+        model_file.write(replace(known, cutoffs=ended))
+    )
+    (gone,) = [name for name in "abcd" if id_hash((name,)) == known.hashes[0]]
+    kept = "abcd".replace(gone, "")
+    columns = ["abcd".index(name) for name in kept]
+    data = written(tmp_path / "new.csv", sales(DAYS + 10)[:, columns], names=kept)
+    assert warned(tmp_path / "m.seqcast", data) == []
+    data = written(
+        tmp_path / "new.csv", sales(DAYS + 10)[:, columns[:2]], names=kept[:2]
+    )
+    (told,) = warned(tmp_path / "m.seqcast", data)
+    assert told.startswith("Warning: 1 of 3 series of the training data")
 
 
 @pytest.mark.parametrize("seed", range(20))

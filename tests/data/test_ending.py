@@ -1,0 +1,62 @@
+"""A last line without an end: whole, or cut inside its last number."""
+
+import pytest
+
+from seqcast.data.source import read_table
+from seqcast.settings import DataSettings
+
+ABOVE = [7.5, 12, 101.25, 8, 60, 9.5, 44, 3, 17, 1204]
+
+
+def notices(tmp_path, cells, end="", **stated):
+    rows = [f"2024-01-{day + 1:02d},{cell}" for day, cell in enumerate(cells)]
+    path = tmp_path / "d.csv"
+    path.write_bytes(("\n".join(["day,sales", *rows]) + end).encode())
+    told = read_table(str(path), DataSettings(**stated)).notices
+    return [text for text in told if text.startswith("Warning: ")], path
+
+
+@pytest.mark.parametrize("cut", ["12", "1", "", "12.", "-3", "1 2"])
+def test_a_number_that_may_go_on_is_warned_of_by_its_line(tmp_path, cut):
+    told, path = notices(tmp_path, [*ABOVE, cut])
+    assert told == [
+        f"Warning: {path}:12 has no line end, as if the file were cut off there: "
+        f'"{cut}" may not be all of its last cell.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "end"),
+    [
+        pytest.param([*ABOVE, 12], "\n", id="a line end"),
+        pytest.param([*ABOVE, 12], "\r", id="that of old machines"),
+        pytest.param([*ABOVE, 12], "\r\n", id="that of others"),
+        pytest.param([*ABOVE, '"12"'], "", id="a quote that closes"),
+        pytest.param([f"{one:.2f}" for one in 2 * ABOVE], "", id="all its decimals"),
+        pytest.param(["open"] * 11, "", id="a word"),
+        pytest.param([f"2024-02-{n:02d}" for n in range(1, 15)], "", id="a whole date"),
+    ],
+)
+def test_a_cell_that_is_whole_is_not_warned_of(tmp_path, cells, end):
+    assert notices(tmp_path, cells, end)[0] == []
+
+
+def test_a_date_or_a_number_shorter_than_all_above_is_warned_of(tmp_path):
+    days = [f"2024-02-{n:02d}" for n in range(10, 25)]
+    assert len(notices(tmp_path, [*days, "2024-02-2"])[0]) == 1
+    assert len(notices(tmp_path, [*(f"{n}.25" for n in range(12)), "12.2"])[0]) == 1
+
+
+def test_a_footer_that_is_left_out_may_end_as_it_likes(tmp_path):
+    assert notices(tmp_path, [*ABOVE, 999], skip_footer=1)[0] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+def test_the_end_is_found_in_other_encodings(tmp_path, encoding):
+    rows = [f"2024-01-{day + 1:02d},{cell}" for day, cell in enumerate(ABOVE)]
+    text, path = "\n".join(["day,sales", *rows]), tmp_path / "d.csv"
+    stated = DataSettings(encoding=encoding)
+    path.write_bytes((text + "\n").encode(encoding))
+    assert "Warning" not in " ".join(read_table(str(path), stated).notices)
+    path.write_bytes(text.encode(encoding))
+    assert "Warning" in " ".join(read_table(str(path), stated).notices)
