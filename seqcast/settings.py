@@ -31,6 +31,9 @@ class DataSettings:
 
     delimiter: str | None = setting(None, "Character between cells; found if unset.")
     header: bool = setting(True, "Whether the first line names the columns.")
+    skip_header: int = setting(
+        0, "Lines at the top that come before the header.", least=0, most=10_000
+    )
     skip_footer: int = setting(
         0, "Lines at the end that are no rows.", least=0, most=10_000
     )

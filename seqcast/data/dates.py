@@ -17,11 +17,13 @@ from seqcast.data import arrow, moments, months, templates
 from seqcast.data.moments import UnreadDateError
 from seqcast.data.style import AS_WRITTEN, DateReading, Order, TimeStyle
 from seqcast.data.words import more, quote
-from seqcast.errors import DataError
 from seqcast.series.frequency import DAY
 
 Integers = npt.NDArray[np.int64]
 Mixed = Literal["", "days", "times"]
+
+# The month may stand first as well.
+_EITHER_FIRST = re.compile("%d[-/]%m")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +68,7 @@ def convert(
     """
     parts = _cut(cells, name, template)
     notices: tuple[str, ...] = ()
-    if re.match(r"%d[-/]%m", template):
+    if _EITHER_FIRST.match(template):
         swapped, notices = _month_first(parts, cells, name, dayfirst, known)
         if swapped:
             mark = template[2]
@@ -92,7 +94,7 @@ def convert(
 
 
 def _order(template: str) -> Order:
-    if re.match(r"%d[-/]%m", template):
+    if _EITHER_FIRST.match(template):
         return "day first"
     return "month first" if re.match(r"%m[-/]%d", template) else ""
 
@@ -108,11 +110,15 @@ def _cut(cells: pa.Array, name: str, template: str) -> dict[str, pa.Array]:
     text = cells[cell].as_py()
     others = more(int(wrong.sum()) - 1)
     shown = templates.words(template)
+    if _EITHER_FIRST.match(template):
+        good = cells[int((~wrong).argmax())].as_py()
+        shown = "the others" if wrong.all() else f"the others, such as {good}"
     if templates.guess(text) is None:
         raise UnreadDateError(
             f"Column {quote(name)} holds {quote(text)}, which is not a date{others}.",
             cell,
-            f"Write it as {shown}, or remove the line if it is a footer",
+            f"Write it as {shown}",
+            stray=True,
         )
     raise UnreadDateError(
         f"Column {quote(name)} holds {quote(text)}, not written as {shown}{others}.",
@@ -219,8 +225,3 @@ def offset(text: str) -> int:
         return 0
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     return (-1 if text[0] == "-" else 1) * minutes * 60_000_000
-
-
-def refused(error: UnreadDateError, where: str) -> DataError:
-    """Turn an unread cell into the user's error."""
-    return DataError(error.problem, where=where, fix=error.fix)

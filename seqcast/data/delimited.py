@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from seqcast.data import arrow, dialect, headers, quotes
+from seqcast.data import arrow, dialect, footer, headers, quotes
 from seqcast.data.bounds import MOST_LINE, too_long
 from seqcast.data.dialect import MOST_CELL
 from seqcast.data.table import Table
-from seqcast.data.words import counted, quote
+from seqcast.data.words import counted
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
@@ -64,6 +64,11 @@ class _Text:
     def single(self) -> bool:
         """Whether a record is one cell, so that a quoted empty cell counts."""
         return self.delimiter == dialect.NO_DELIMITER
+
+    def left(self, line: int) -> int:
+        """Count the lines from one to the end that are not blank."""
+        after = self.content.splitlines()[line - self.preamble - 1 :]
+        return sum(map(bool, map(bytes.strip, after)))
 
     def _broken(self, line: int, reason: str) -> DataError:
         where = f"{self.name}:{self.preamble + line}"
@@ -150,7 +155,7 @@ def _text(
     """Take the comments and the footer off a text, and find its delimiter."""
     found = dialect.find(content, name, settings)
     body = _without_lines(content, found.preamble)
-    body = headers.without_footer(body, settings.skip_footer)
+    body = footer.without(body, settings.skip_footer)
     text = _Text(name, body, found.delimiter, found.preamble, settings.header)
     if not settings.skip_footer:
         return text, found.notices
@@ -236,15 +241,14 @@ def _checked(text: _Text, record: Record, width: int) -> list[str]:
     raise DataError(
         f"The row has {len(cells):,} {word}; the header has {width:,}.",
         where=f"{text.name}:{line}",
-        fix=_ragged_fix(cells, width),
+        fix=_ragged_fix(cells, width, text.left(line)),
     )
 
 
-def _ragged_fix(cells: list[str], width: int) -> str:
+def _ragged_fix(cells: list[str], width: int, left: int) -> str:
     if len(cells) > width:
         return "Quote a cell that holds the delimiter, or remove the extra cell"
-    first = quote(cells[0]) if cells else "it"
-    return f"Complete the row, or remove {first} if it is a footer"
+    return footer.fix("Complete the row", left)
 
 
 def _refuse_empty_lines(text: _Text) -> None:

@@ -10,6 +10,7 @@ import csv
 import re
 from dataclasses import dataclass
 
+from seqcast.data import title
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
@@ -20,6 +21,8 @@ _SAMPLE_LINES = 200
 MOST_CELL = 1 << 20
 # A character that no text file holds, for files of one column.
 NO_DELIMITER = "\x1f"
+# Of so many bytes, every second is NUL where a letter takes two.
+_PAIRS = 1 << 12
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -81,10 +84,14 @@ def decode(
         ) from None
     nul = content.find(b"\0")
     if nul >= 0:
+        fix = "Remove the byte, or save the file as UTF-8 text"
+        if content[:_PAIRS].count(b"\0") * 3 > len(content[:_PAIRS]):
+            order = "be" if nul == 0 else "le"
+            fix = f"Save the file as UTF-8, or pass --set data.encoding=utf-16-{order}"
         raise DataError(
             "The file holds a NUL byte, so it is not plain text.",
             where=f"{name}:{line_of_byte(content, nul)}",
-            fix="Remove the byte, or save the file as UTF-8 text",
+            fix=fix,
         )
     return content.removeprefix(codecs.BOM_UTF8), notices
 
@@ -105,19 +112,24 @@ def find(content: bytes, name: str, settings: DataSettings) -> Dialect:
     lines = _LINE_END.split(head)
     if len(content) > _SAMPLE_BYTES and len(lines) > 1:
         lines.pop()
-    comments = preamble = 0
-    for number, line in enumerate(lines, 1):
+    comments, preamble = 0, settings.skip_header
+    for number, line in enumerate(lines[preamble:], preamble + 1):
         if line.startswith("#"):
             comments, preamble = comments + 1, number
         elif line.strip():
             break
     notices = []
+    if settings.skip_header:
+        left = counted(settings.skip_header, "line")
+        notices.append(f"Left out the first {left}, as data.skip_header says.")
     if comments:
         notices.append(f"Skipped {counted(comments, 'comment line')} at the top.")
     sample = [line for line in lines[preamble:] if line.strip()][:_SAMPLE_LINES]
     if settings.delimiter is not None:
         delimiter = _stated(settings.delimiter)
     else:
+        if settings.header:
+            title.refuse(lines, preamble, name)
         delimiter = _delimiter(sample, name)
         if delimiter not in (",", NO_DELIMITER):
             notices.append(f"The cells are separated by {_MARKS[delimiter]}s.")

@@ -24,7 +24,11 @@ _NUMBER = r"[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d{1,4})?"
 _UNIT = r"[\pL\p{Sc}%°‰][\pL\p{Sc}%°‰²³/.]{0,11}"
 _BEFORE = rf"^([+-]?)({_UNIT}) ?({_NUMBER})$"
 _AFTER = rf"^({_NUMBER}) ?({_UNIT})$"
-_HAS_UNIT = re.compile(r"[+-]?[$€£¥]?\d[\d.,]* ?[^\W\d_%]{1,8}|.*[$€£¥%]", re.UNICODE)
+_HAS_UNIT = re.compile(
+    r"[<>]? ?[+-]?[$€£¥]?\d[\d.,]* ?(?:[^\W\d_]|°)(?:[^\W\d_]|[°²³/.23]){0,11}"
+    r"|.*\d.*[%‰]|.*[$€£¥].*"
+)
+_LIMIT = re.compile(r"[<>≤≥] ?\d[\d.,]*.*")
 _CURRENCY = re.compile("[$€£¥]|[A-Z]{3}")
 
 
@@ -69,10 +73,19 @@ def tidied(
 def has_unit(cell: str) -> bool:
     """Say whether a cell looks like a number and its unit.
 
-    >>> has_unit("5 kg"), has_unit("12.5"), has_unit("A5")
-    (True, False, False)
+    >>> has_unit("5 kg"), has_unit("0.3 m3/s"), has_unit("12.5"), has_unit("A5")
+    (True, True, False, False)
     """
     return _HAS_UNIT.fullmatch(cell.strip()) is not None
+
+
+def is_limit(cell: str) -> bool:
+    """Say whether a cell tells that a value is below or above a number.
+
+    >>> is_limit("<0.5"), is_limit("> 100 mg/L"), is_limit("0.5")
+    (True, True, False)
+    """
+    return _LIMIT.fullmatch(cell.strip()) is not None
 
 
 def _without_units(

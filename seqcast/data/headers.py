@@ -1,4 +1,4 @@
-"""The first line of a text file, which names the columns, and the last ones."""
+"""The first line of a text file, which names the columns."""
 
 import re
 
@@ -60,16 +60,3 @@ def refuse_values(
             fix="Add a first line with a name for every column, or pass "
             "--set data.header=no",
         )
-
-
-def without_footer(content: bytes, lines: int) -> bytes:
-    """Drop the last lines of a text that are not blank.
-
-    >>> without_footer(b"a\\n1\\nTotal\\n\\n", 1)
-    b'a\\n1\\n'
-    """
-    for _ in range(lines):
-        content = content.rstrip(b"\r\n")
-        end = max(content.rfind(b"\n"), content.rfind(b"\r"))
-        content = content[: end + 1]
-    return content

@@ -16,10 +16,12 @@ _FIRST_YEAR, _LAST_YEAR = 1678, 2262
 class UnreadDateError(Exception):
     """A cell that does not fit its column; the caller knows its line."""
 
-    def __init__(self, problem: str, cell: int, fix: str = "") -> None:
-        """Keep the problem, the number of the cell, and the fix."""
+    def __init__(
+        self, problem: str, cell: int, fix: str = "", *, stray: bool = False
+    ) -> None:
+        """Keep the problem, the number of the cell, the fix; ``stray``: no time."""
         super().__init__(problem)
-        self.problem, self.cell, self.fix = problem, cell, fix
+        self.problem, self.cell, self.fix, self.stray = problem, cell, fix, stray
 
 
 def number(parts: dict[str, pa.Array], field: str, usual: int) -> Integers:

@@ -59,7 +59,8 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
     missing = arrow.flags(absent)
     wrong = ~(missing | arrow.matches(text, _PATTERNS[marks]))
     if wrong.any():
-        raise _not_numbers(table, name, wrong, marks)
+        mixed = bool((~missing & ~wrong).any())
+        raise _not_numbers(table, name, wrong, marks, mixed)
     decimal, thousands = marks
     notices = [*tidied]
     if negative:
@@ -177,12 +178,21 @@ def _marks(table: Table, name: str, text: pa.Array, settings: DataSettings) -> M
 
 
 def _not_numbers(
-    table: Table, name: str, wrong: npt.NDArray[np.bool_], marks: Marks
+    table: Table,
+    name: str,
+    wrong: npt.NDArray[np.bool_],
+    marks: Marks,
+    mixed: bool,
 ) -> DataError:
+    """Make the error of cells that are no numbers, all or ``mixed`` with numbers."""
     row = int(wrong.argmax())
     text = table.column(name)[row].as_py()
     others = int(wrong.sum()) - 1
-    if re.search(r"[$€£¥%]|\d\s+[A-Za-z]", text):
+    if grouping.is_limit(text):
+        fix = "Write what it counts as, such as half of the limit, or leave it empty"
+    elif grouping.has_unit(text) and mixed and not re.search("[$€£¥]", text):
+        fix = "Write all values of the column in one unit, or as plain numbers"
+    elif grouping.has_unit(text):
         fix = "Remove the units, or pass --set data.clean_values=yes"
     elif marks == (".", "") and re.fullmatch(_COMMA, text.strip(), re.ASCII):
         fix = "Write all values with one decimal mark, a point or a comma"

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from seqcast.data import clock, grouping, unique
+from seqcast.data import clock, grouping, nameless, unique
 from seqcast.data.clock import TARGETS, choose, shell
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
@@ -48,6 +48,8 @@ def find(
     ]
     if time is None:
         time = clock.time_column(table, free, target)
+        if not time:
+            nameless.refuse_times(table)
     free = [p for p in free if p.name != time]
     found = _ids(table, free, time, target) if time and not ids else tuple(ids)
     free = [p for p in free if p.name not in found]
@@ -64,7 +66,8 @@ def find(
     unused = [n for n in table.names if n and n not in (time, target, *found, *beside)]
     if unused:
         notices.append(f"Left out {listed(unused)}.")
-    return ColumnRoles(time, target, found), tuple(notices)
+    told = (*notices, *nameless.told(table))
+    return ColumnRoles(time, target, found), told
 
 
 def usable(table: Table) -> list[str]:

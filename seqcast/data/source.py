@@ -34,7 +34,17 @@ _KINDS = (
     (b"\x80\x04", "a Python pickle"),
     (b"\x80\x05", "a Python pickle"),
     (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!\x1a", "a RAR archive"),
+    (b"{\\rtf", "a rich text document"),
+    (b"Obj\x01", "an Avro file"),
+    (b"\x93NUMPY", "a NumPy array"),
+    (b"\x7fELF", "a program"),
 )
+# Bytes that no text holds; NUL, which text of two bytes a letter does, is not here.
+_CONTROLS = [bytes([byte]) for byte in (*range(1, 9), *range(14, 27), 28, 29, 30)]
 
 
 def read_table(path: str, settings: DataSettings) -> Table:
@@ -219,4 +229,5 @@ def _kind(content: bytes) -> str | None:
         return "JSON"
     if content[8:9] == b"{" and b'"seqcast"' in content[:4096]:
         return "a seqcast model"
-    return None
+    controls = sum(map(content[:4096].count, _CONTROLS))
+    return "binary" if controls > len(content[:4096]) // 50 else None

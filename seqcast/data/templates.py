@@ -87,12 +87,12 @@ def follows(text: str, template: str) -> bool:
 
 
 def hint(cells: Sequence[str]) -> str:
-    """Name a template that all cells of a column follow, or an example of one.
+    """Name a template that all cells with a digit follow, or an example of one.
 
-    >>> hint(["1/31/24", "2/1/24"]), hint(["Jan-21"]), hint(["FY21"])
+    >>> hint(["1/31/24", "2/1/24", "Total"]), hint(["Jan-21"]), hint(["FY21"])
     ('%m/%d/%y', '%b-%y', '%d/%m/%y')
     """
-    return stated(cells) or _STATED[0]
+    return stated([cell for cell in cells if re.search(r"\d", cell)]) or _STATED[0]
 
 
 def stated(cells: Sequence[str]) -> str | None:

@@ -8,14 +8,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, dates, templates
+from seqcast.data import arrow, dates, footer, templates
 from seqcast.data.dates import Times
 from seqcast.data.moments import UnreadDateError
 from seqcast.data.profile import profile
 from seqcast.data.style import DateReading, Order, TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.words import more, quote
-from seqcast.errors import SettingError
+from seqcast.errors import DataError, SettingError
 from seqcast.series.frequency import DAY
 from seqcast.settings import DataSettings
 
@@ -69,7 +69,8 @@ def read_times(
                 f"Column {quote(name)} has an empty cell"
                 f"{more(int((rows == empty).sum()) - 1)}.",
                 empty,
-                "Every row needs a time; complete the row or remove it",
+                "Every row needs a time; write it there",
+                stray=True,
             )
         template = profile(table, name, None).template
         if settings.date_format is None and not template and known.format:
@@ -77,9 +78,19 @@ def read_times(
         times = _convert(cells, name, settings, template, known.order)
     except UnreadDateError as error:
         row = int((rows == error.cell).argmax())
-        raise dates.refused(error, table.where(row)) from None
+        raise _refused(error, table, name, row) from None
     read = DateReading(times.read.order, settings.date_format or "")
     return replace(times, stamps=times.stamps[rows], read=read)
+
+
+def _refused(error: UnreadDateError, table: Table, name: str, row: int) -> DataError:
+    """Make the error of a row, which may be the first of a footer."""
+    fix = error.fix
+    if error.stray:
+        near = table.rows - row <= footer.MOST_LINES
+        last = table.column(name)[row:].to_pylist() if near else []
+        fix = footer.fix(fix, footer.count(last))
+    return DataError(error.problem, where=table.where(row), fix=fix)
 
 
 def is_dated(style: TimeStyle) -> bool:
@@ -124,9 +135,22 @@ def _integers(cells: pa.Array, name: str) -> Integers:
         raise UnreadDateError(
             f"Column {quote(name)} holds {text}, which is not a time{others}.",
             cell,
-            "Write times as YYYY-MM-DD, or state them: --set data.date_format=%d.%m.%Y",
+            _integers_fix(cells[cell].as_py(), bool(wrong.all())),
+            stray=not wrong.all(),
         )
     return arrow.integers(pc.cast(cells, pa.int64()))
+
+
+def _integers_fix(text: str, every: bool) -> str:
+    """Say how to write a cell that is no integer, as ``every`` cell is none."""
+    if re.fullmatch(r"\d{9,}(\.\d*)?", text):
+        return (
+            "Write whole seconds, milliseconds or microseconds since 1970, or "
+            "YYYY-MM-DD"
+        )
+    if not every:
+        return "Write it as the others"
+    return "Write times as YYYY-MM-DD, or state them: --set data.date_format=%d.%m.%Y"
 
 
 def _from_integers(cells: pa.Array, name: str) -> Times:

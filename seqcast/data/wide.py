@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seqcast.data import clock, numbers, roles
+from seqcast.data import clock, nameless, numbers, roles
 from seqcast.data.dates import Times
 from seqcast.data.grid import Rows
 from seqcast.data.profile import profile
@@ -48,6 +48,8 @@ def find(
             if name not in beside and not clock.is_row_number(table, name)
         ]
         time = clock.time_column(table, free, None)
+        if not time:
+            nameless.refuse_times(table)
     roles.require(table, [name for name in (time, *beside) if name])
     series = columns(table, time, beside)
     found = ColumnRoles(time, _beside("value", time), (_beside("series", time),), True)
@@ -60,7 +62,7 @@ def find(
     ]
     if unused:
         told.append(f"Left out {roles.listed(unused)}.")
-    return found, tuple(told)
+    return found, (*told, *nameless.told(table))
 
 
 def _beside(name: str, time: str) -> str:

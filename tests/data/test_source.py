@@ -116,6 +116,31 @@ def test_a_link_is_followed(tmp_path):
     assert read_table(str(tmp_path / "link.csv"), PLAIN).rows == 2
 
 
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_bytes(SALES + b"2024-01-03,A,3\n" * 200_000)
+    done = threading.Event()
+
+    def grow():
+        with path.open("ab", buffering=0) as stream:
+            while not done.is_set():
+                stream.write(b"2024-01-04,A,4\n")
+
+    writer = threading.Thread(target=grow)
+    writer.start()
+
+    def read_often():
+        for _ in range(100):
+            read_table(str(path), PLAIN)
+
+    try:
+        with pytest.raises(DataError, match="The file changed while it was read"):
+            read_often()
+    finally:
+        done.set()
+        writer.join()
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
     [
