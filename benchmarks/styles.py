@@ -27,6 +27,8 @@ from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
 STYLES = ("comma", "semicolon", "tab")
+# A flag or a setting as an error suggests it.
+FLAG = r"--(?:set )?[\w.-]+[= ](?:'[^']*'|[^\s,)]+)"
 
 
 def frames(folder: Path, most: int):
@@ -63,20 +65,19 @@ def read(path: Path) -> tuple[Loaded, str]:
     try:
         return read_panel(str(path), request, settings), ""
     except DataError as error:
-        asked = re.search(r"--(?:set )?\S+?[= ](?:'[^']*'|[^\s,)]+)", error.fix)
-        if asked is None or "--freq" in asked[0]:  # which step is meant, no file says
+        asked = re.search(rf"{FLAG}(?: {FLAG})*", error.fix)
+        if asked is None:
             raise
-    words = shlex.split(asked[0])
-    if words[0] == "--set":
-        name, value = words[1].removeprefix("data.").split("=", 1)
+    words = iter(shlex.split(asked[0]))
+    for flag in words:
+        if flag != "--set":
+            value = next(words)
+            name = flag.removeprefix("--")
+            request = replace(request, **{name: (value,) if name == "id" else value})
+            continue
+        name, value = next(words).removeprefix("data.").split("=", 1)
         kind = {field.name: field.type for field in fields(DataSettings)}[name]
         settings = replace(settings, **{name: float(value) if kind is float else value})
-    elif words[0] == "--freq":
-        request = replace(request, freq=words[1])
-    elif words[0] == "--id":
-        request = replace(request, id=(words[1],))
-    else:
-        request = replace(request, **{words[0].removeprefix("--"): words[1]})
     return read_panel(str(path), request, settings), asked[0]
 
 

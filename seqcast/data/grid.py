@@ -10,7 +10,7 @@ from seqcast.data.table import Table
 from seqcast.data.words import counted, more, quote
 from seqcast.errors import DataError
 from seqcast.series.frequency import Frequency
-from seqcast.series.inference import infer
+from seqcast.series.inference import infer, usual
 from seqcast.series.panel import SeriesId
 from seqcast.settings import DataSettings
 
@@ -136,6 +136,7 @@ def irregular(
     off: npt.NDArray[np.bool_],
     frequency: Frequency,
     style: TimeStyle,
+    most_gaps: float,
 ) -> DataError:
     """Make the error of rows beside the grid."""
     row = int(off.argmax())
@@ -148,11 +149,25 @@ def irregular(
     return rows.table.error(
         f"{fact} of steps ({frequency.label}){more(count - 1)}.",
         rows.lines[row],
-        "Correct the time, or put rows on their steps with --set data.regularise=sum "
-        "(or mean, or last)"
-        if rows.settled or rows.stepped
-        else "Correct the time, or pass --freq with the step you mean",
+        f"Correct the time, or {onto(rows, frequency, most_gaps)}",
     )
+
+
+def onto(rows: Rows, frequency: Frequency, most_gaps: float) -> str:
+    """Say what puts rows on steps of which few are without a row.
+
+    Args:
+        rows: In order of series and time.
+        frequency: Their commonest step.
+        most_gaps: Largest share of steps without a row.
+    """
+    how = "--set data.regularise=mean (or sum, or last)"
+    if rows.settled or rows.stepped:
+        return f"put rows on their steps with {how}"
+    step = usual(rows.stamps, rows.offsets, frequency, most_gaps)
+    if step is None:
+        return "pass --freq with the step you mean"
+    return f"pass --freq {step.code} {how}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,7 +205,7 @@ def regular(
     """
     off = off_grid(rows, frequency)
     if off.any():
-        raise irregular(rows, off, frequency, style)
+        raise irregular(rows, off, frequency, style, settings.max_gaps)
     begins = rows.offsets[:-1]
     starts = rows.stamps[begins]
     steps, _ = frequency.index(np.repeat(starts, np.diff(rows.offsets)), rows.stamps)
@@ -202,7 +217,7 @@ def regular(
         worst = int((gaps / among).argmax())
         parts = int(gaps[worst]), int(among[worst])
         raise _stray(rows, worst, steps, style) or _mostly_gaps(
-            rows, worst, parts, frequency
+            rows, worst, parts, frequency, settings.max_gaps
         )
     notices = _left_out(rows, good)
     kept = np.repeat(good, held)
@@ -275,18 +290,22 @@ def _stray(
 
 
 def _mostly_gaps(
-    rows: Rows, series: int, parts: tuple[int, int], frequency: Frequency
+    rows: Rows,
+    series: int,
+    parts: tuple[int, int],
+    frequency: Frequency,
+    most_gaps: float,
 ) -> DataError:
     row = int(rows.offsets[series])
     return rows.table.error(
         f"{parts[0]:,} of {parts[1]:,} steps {rows.of(row)}have no row "
         f"({frequency.label}).",
         rows.lines[row],
-        _allowing(parts[0] / parts[1], rows),
+        _allowing(parts[0] / parts[1], rows, onto(rows, frequency, most_gaps)),
     )
 
 
-def _allowing(share: float, rows: Rows) -> str:
+def _allowing(share: float, rows: Rows, onto: str) -> str:
     """Say what would let so large a share of gaps pass, if anything does."""
     least = np.ceil(100 * share) / 100
     if rows.settled:
@@ -295,4 +314,4 @@ def _allowing(share: float, rows: Rows) -> str:
     allow = f", or --set data.max_gaps={least:g}" if least <= 0.99 else ""
     if rows.stepped:
         return f"Pass --freq with the step you mean{allow}"
-    return f"Pass --freq, with --set data.regularise=sum (or mean, or last){allow}"
+    return f"{onto[0].upper()}{onto[1:]}{allow}"

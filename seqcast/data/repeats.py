@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqcast.data import grid
 from seqcast.data.grid import Floats, Integers, Rows
 from seqcast.data.style import TimeStyle
+from seqcast.data.times import is_dated
 from seqcast.data.words import more, quote
 from seqcast.series.frequency import DAY
+from seqcast.series.inference import infer
 from seqcast.settings import DataSettings
 
 # April, and September to November, counted from 0.
@@ -41,11 +44,21 @@ def single(
             f"The time {quote(when)} {rows.of(row)}stands twice with different values"
             f"{more(int(differs.sum()) - 1)}.",
             max(rows.lines[row], rows.lines[row + 1]),
-            _one_of_two(rows, rows.stamps[:-1][differs], style),
+            _also_irregular(rows.take(first, rows.values[first]), settings, style)
+            or _one_of_two(rows, rows.stamps[:-1][differs], style),
         )
     values = merged(rows.values, first, settings.duplicates)
     note = f"Merged {rows.in_file(count)} of equal time by {settings.duplicates}."
     return replace(rows.take(first, values), repeats=twice), (note,)
+
+
+def _also_irregular(rows: Rows, settings: DataSettings, style: TimeStyle) -> str:
+    """Say what merges rows and puts them on steps, where both are needed."""
+    found = infer(rows.stamps, rows.offsets, dated=is_dated(style))
+    if rows.settled or found is None or not grid.off_grid(rows, found).any():
+        return ""
+    onto = grid.onto(rows, found, settings.max_gaps)
+    return f"Remove one, or {onto}, as other times are irregular"
 
 
 def _one_of_two(rows: Rows, stamps: Integers, style: TimeStyle) -> str:

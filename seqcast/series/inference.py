@@ -9,12 +9,21 @@ from seqcast.series.frequency import (
     WORKING,
     Frequency,
     Integers,
+    Unit,
     first_day,
     split_days,
 )
 
 _SURE = 0.9
 _LEAST_SPAN = 13
+# Steps that people count in, the finest first.
+_USUAL: tuple[tuple[Unit, tuple[int, ...]], ...] = (
+    ("second", (1, 5, 10, 15, 30)),
+    ("minute", (1, 5, 10, 15, 30)),
+    ("hour", (1, 2, 3, 4, 6, 12)),
+    ("day", (1,)),
+    ("week", (1,)),
+)
 
 
 def infer(
@@ -45,6 +54,35 @@ def infer(
     if (before % DAY == after % DAY).all():
         return _calendar(times // DAY, before // DAY, after // DAY)
     return _fixed(_commonest(after - before))
+
+
+def usual(
+    stamps: npt.ArrayLike, offsets: npt.ArrayLike, least: Frequency, share: float
+) -> Frequency | None:
+    """Find the finest usual step at which no more than a share is without a row.
+
+    Every row counts for the step that it lies in.
+
+    Args:
+        stamps: (R,) rising times of every series, end to end.
+        offsets: (S+1,) where each series begins.
+        least: The step that comes first, of fixed length; then coarser ones.
+        share: Of the steps of all series.
+    """
+    times, edges = np.asarray(stamps, np.int64), np.asarray(offsets, np.int64)
+    if least.unit not in LENGTHS:
+        return None
+    shortest = least.count * LENGTHS[least.unit]
+    steps = [Frequency(count, unit) for unit, counts in _USUAL for count in counts]
+    longer = [one for one in steps if one.count * LENGTHS[one.unit] > shortest]
+    for step in (least, *longer):
+        lies = times // (step.count * LENGTHS[step.unit])
+        new = np.concatenate([[True], lies[1:] != lies[:-1]])
+        new[edges[:-1]] = True
+        spans = (lies[edges[1:] - 1] - lies[edges[:-1]] + 1).sum()
+        if spans - new.sum() <= share * spans:
+            return step
+    return None
 
 
 def _calendar(days: Integers, before: Integers, after: Integers) -> Frequency:

@@ -182,6 +182,12 @@ BEHAVIOUR = [
         "data.duplicates=sum",
         "different-duplicate wide-different-duplicate",
     ),
+    (
+        "E",
+        "different duplicates of irregular times",
+        "data.regularise=mean",
+        "irregular-times-with-a-duplicate",
+    ),
     ("R", "gaps", "", "gaps gaps-of-a-panel"),
     (
         "E",

@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from seqcast.errors import SettingError
 from seqcast.series.frequency import Frequency, parse
-from seqcast.series.inference import infer
+from seqcast.series.inference import infer, usual
 
 UNITS = st.sampled_from(
     [
         Frequency(1, "step"),
         Frequency(10, "step"),
         Frequency(1, "millisecond"),
+        Frequency(250, "millisecond"),
         Frequency(30, "second"),
         Frequency(15, "minute"),
+        Frequency(30, "minute"),
         Frequency(1, "hour"),
         Frequency(1, "day"),
         Frequency(2, "day"),
@@ -25,6 +27,7 @@ UNITS = st.sampled_from(
         Frequency(1, "business day", "1111110"),
         Frequency(1, "business day", "0010010"),
         Frequency(1, "week"),
+        Frequency(2, "week"),
         Frequency(1, "month", "start"),
         Frequency(1, "month", "end"),
         Frequency(3, "month", "start"),
@@ -157,6 +160,39 @@ def test_integers_step_by_the_commonest_distance(steps, expected):
 def test_the_step_across_two_series_does_not_count():
     times = stamps("2024-01-01", "2024-01-02", "2025-07-01", "2025-07-02")
     assert infer(times, [0, 2, 4], dated=True) == Frequency(1, "day")
+
+
+MINUTE, HOUR = 60_000_000, 3_600_000_000
+
+
+@pytest.mark.parametrize(
+    ("times", "least", "expected"),
+    [
+        pytest.param(
+            [0, 5, 10, 17, 20], Frequency(5, "minute"), "5min", id="one beside its step"
+        ),
+        pytest.param(
+            [0, 8, 31, 39, 62], Frequency(1, "minute"), "15min", id="two of five empty"
+        ),
+        pytest.param([0, 179], Frequency(1, "minute"), "h", id="two of three hours"),
+        pytest.param(
+            [0, 7, 14, 90_000], Frequency(7, "minute"), None, id="a gap of two months"
+        ),
+    ],
+)
+def test_the_finest_usual_step_leaves_few_without_a_row(times, least, expected):
+    found = usual(np.array(times) * MINUTE, [0, len(times)], least, 0.5)
+    assert (found and found.code) == expected
+
+
+def test_the_usual_step_is_one_of_all_series():
+    times = np.array([0, 1, 2, 3, 50, 53]) * HOUR
+    assert usual(times, [0, 4, 6], Frequency(1, "hour"), 0.5).code == "h"
+    assert usual(times, [0, 4, 6], Frequency(1, "hour"), 0.1).code == "2h"
+
+
+def test_steps_of_the_calendar_are_not_made_coarser():
+    assert usual([0, DAY], [0, 2], Frequency(1, "month", "start"), 0.5) is None
 
 
 @given(
