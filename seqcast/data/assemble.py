@@ -25,7 +25,8 @@ from seqcast.data import (
 )
 from seqcast.data.dates import Times
 from seqcast.data.files import read_all
-from seqcast.data.grid import Regular, Rows
+from seqcast.data.grid import Rows
+from seqcast.data.regular import Regular, regular
 from seqcast.data.repairs import Repairs
 from seqcast.data.style import AS_WRITTEN, DateReading, TimeStyle
 from seqcast.data.table import Table
@@ -140,7 +141,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         table, own = future.below(table, request.future, found, settings)
     rows, times, changed = _rows(table, found, data.rows, request, settings)
     frequency = steps.frequency(rows, times, request.freq, request.frequency)
-    even = grid.regular(rows, frequency, times.style, settings)
+    even = regular(rows, frequency, times.style, settings)
     telling.refuse_all_missing(table, even.values, found.target)
     values = Ragged(even.values[:, None], even.offsets, (found.target,))
     whole = Panel(even.ids, even.starts, frequency, values)

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data.columns import Column
-from seqcast.data.grid import Regular, Rows
+from seqcast.data.grid import Rows
+from seqcast.data.regular import Regular
 from seqcast.data.words import quote
 from seqcast.errors import DataError
 from seqcast.series.feature import of_role

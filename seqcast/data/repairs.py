@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqcast.data.grid import Regular
+from seqcast.data.regular import Regular
 from seqcast.series.panel import Integers, Panel
 
 
