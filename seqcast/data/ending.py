@@ -12,11 +12,13 @@ _NUMBER = re.compile(r"[\d.,' +-]+")
 
 
 def told(table: Table, content: bytes) -> Table:
-    """Warn of a last line without an end whose last cell may go on.
+    """Tell of a last line without an end whose last cell may go on.
 
     Half of an upload ends in a short row, or in a shorter number: only the line end
     that is not there tells the second. A cell in quotes, one that is no number, and
-    one as long as those above, or with as many decimals, is whole.
+    one as long as those above, or with as many decimals, is whole. Many a program
+    ends no file with a line end, so it is a warning only where the cell is shorter
+    than all above it, or ends in a mark.
 
     Args:
         table: The text as a table.
@@ -34,8 +36,10 @@ def told(table: Table, content: bytes) -> Table:
         lengths == {len(last)} or (decimals == {_decimals(last)} != {0})
     ):
         return table
+    shorter = len(above) >= _FEW and len(last) < min(lengths)
+    mark = WARNING if shorter or not last or last[-1] in ".,-" else ""
     text = (
-        f"{WARNING}{table.where(table.rows - 1)} has no line end, as if the file were "
+        f"{mark}{table.where(table.rows - 1)} has no line end, as if the file were "
         f"cut off there: {quote(last)} may not be all of its last cell."
     )
     return replace(table, notices=(text, *table.notices))
