@@ -20,6 +20,7 @@ from seqcast.data import (
     roles,
     several,
     steps,
+    style,
     telling,
     wide,
 )
@@ -28,7 +29,13 @@ from seqcast.data.files import read_all
 from seqcast.data.grid import Rows
 from seqcast.data.regular import Regular, regular
 from seqcast.data.repairs import Repairs
-from seqcast.data.style import AS_WRITTEN, DateReading, TimeStyle
+from seqcast.data.style import (
+    AS_WRITTEN,
+    PLAIN_CELLS,
+    CellStyle,
+    DateReading,
+    TimeStyle,
+)
 from seqcast.data.table import Table
 from seqcast.data.times import check_format, read_times
 from seqcast.data.words import quote
@@ -96,6 +103,7 @@ class Loaded:
         repairs: What else was done to every series.
         rows: Rows of the file that were used.
         dates: How the dates were read.
+        cells: How the user separates cells and writes numbers.
     """
 
     panel: Panel
@@ -106,6 +114,7 @@ class Loaded:
     repairs: Repairs
     rows: int
     dates: DateReading = AS_WRITTEN
+    cells: CellStyle = PLAIN_CELLS
 
 
 def read_panel(
@@ -140,7 +149,8 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     if request.future is not None:
         table, own = future.below(table, request.future, found, settings)
     rows, times, changed = _rows(table, found, data.rows, request, settings)
-    frequency = steps.frequency(rows, times, request.freq, request.frequency)
+    wanted = request.freq, request.frequency, settings.max_gaps
+    frequency = steps.frequency(rows, times, *wanted)
     even = regular(rows, frequency, times.style, settings)
     telling.refuse_all_missing(table, even.values, found.target)
     values = Ragged(even.values[:, None], even.offsets, (found.target,))
@@ -161,8 +171,10 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *cut,
         *telling.empty(panel, missing),
     )
+    marks = rows.decimal, *(one.decimal for one in held[0])
     made = missing, repairs.of(panel, even), table.rows, times.read
-    return Loaded(panel, found, times.style, told, *made)
+    written = style.cells(table.delimiter, comma="," in marks)
+    return Loaded(panel, found, times.style, told, *made, written)
 
 
 def _melted(request: Reading) -> Reading:
@@ -214,6 +226,7 @@ def _beside(
     if not beside:
         return read[0], 0, ()
     panel, ahead = laid.attached(read[0], beside, *read[1:], count)
+    told += telling.static(panel)
     if ahead:
         told = (*told, f"Known ahead of the last values: {read[1].in_file(ahead)}.")
     return panel, ahead, told
@@ -258,6 +271,7 @@ def _long(
     times = _times(table, found.time, codes, settings, known)
     lines = np.arange(table.rows)
     rows = Rows(codes, times.stamps, target.values, lines, table, ids)
+    rows = replace(rows, decimal=target.decimal)
     return rows, times, target.notices
 
 
@@ -283,9 +297,4 @@ def _times(
     """Read the time column, or number the rows of every series from 1."""
     if name:
         return read_times(table, name, settings, known)
-    order = np.argsort(codes, kind="stable")
-    lengths = np.bincount(codes)
-    begins = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    stamps = np.empty(len(codes), np.int64)
-    stamps[order] = np.arange(len(codes)) - begins + 1
-    return Times(stamps, TimeStyle(""))
+    return Times(keys.numbered(codes), TimeStyle(""))

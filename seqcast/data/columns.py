@@ -24,10 +24,11 @@ _NUMBER = r"^\(?[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?\)?$"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One column of covariates: what it is, and its (R,) values or codes."""
+    """One column of covariates: what it is, its (R,) values or codes, its mark."""
 
     feature: Feature
     values: Floats
+    decimal: str = "."
 
 
 def named(roles: ColumnRoles) -> tuple[str, ...]:
@@ -161,9 +162,8 @@ def _column(
         kind = feature.kind
     if kind == "number":
         cells = numbers.convert(table, name, how)
-        return Column(feature or Feature(name, role, "number"), cells.values), (
-            cells.notices
-        )
+        feature = feature or Feature(name, role, "number")
+        return Column(feature, cells.values, cells.decimal), cells.notices
     told: list[str] = []
     if feature is None:
         feature = _category(name, role, text, told)

@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from seqcast.data import arrow
+from seqcast.data import arrow, wide
 from seqcast.data.files import read_all
 from seqcast.data.grid import Rows
-from seqcast.data.style import TimeStyle
+from seqcast.data.numbers import missing
+from seqcast.data.style import PLAIN_CELLS, CellStyle, TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.words import counted, quote
-from seqcast.data.write import cell, number
+from seqcast.data.write import number
 from seqcast.errors import DataError, SettingError
 from seqcast.series.feature import Feature, of_role
 from seqcast.series.panel import ColumnRoles, Covariates, Floats, Panel
@@ -55,7 +56,8 @@ def below(
             where="--future",
             fix="Leave --future out, or fit with --known",
         )
-    own = replace(how, delimiter=None, encoding=None, header=True, skip_footer=0)
+    own = replace(how, delimiter=None, encoding=None, header=True)
+    own = replace(own, skip_header=0, skip_footer=0)
     try:
         found = read_all(path, own)
     except DataError:
@@ -114,7 +116,24 @@ def joined(table: Table, future: Table, roles: ColumnRoles) -> tuple[Table, Tabl
         return table.place(row) if row < table.rows else apart(row - table.rows)
 
     own = replace(future, names=table.names, columns=tuple(below), place=apart)
-    return replace(table, columns=tuple(columns), place=place), own
+    told = (*table.notices, *_unread(table, future, roles))
+    return replace(table, columns=tuple(columns), place=place, notices=told), own
+
+
+def _unread(table: Table, future: Table, roles: ColumnRoles) -> Iterator[str]:
+    """Tell of values of the target in a future; DATA alone says what has been."""
+    names = [roles.target, *roles.targets]
+    if roles.wide:
+        names = wide.columns(table, roles.time, roles.covariates)
+    for name in future.names:
+        if name in names:
+            cells = arrow.trimmed(future.column(name))
+            count = int((~arrow.matches(cells, missing(None))).sum())
+            if count:
+                yield (
+                    f"Not read: {counted(count, 'value')} of {quote(name)} in the "
+                    "future; what has been belongs in DATA."
+                )
 
 
 def _distinct(table: Table, ids: tuple[str, ...]) -> list[pa.LargeStringArray]:
@@ -219,19 +238,24 @@ def _coming(panel: Panel, beside: Covariates, horizon: int) -> Floats:
 
 
 def blank_rows(
-    panel: Panel, horizon: int, roles: ColumnRoles, style: TimeStyle
+    panel: Panel,
+    horizon: int,
+    roles: ColumnRoles,
+    style: TimeStyle,
+    cells: CellStyle = PLAIN_CELLS,
 ) -> Iterator[str]:
-    """Write the rows ahead as chunks of CSV, what is known already filled in.
+    """Write the rows ahead as chunks of text, what is known already filled in.
 
     Args:
         panel: S series.
         horizon: Steps ahead.
         roles: The user's column names; of wide files the rows are of all series.
         style: How the user writes times.
+        cells: How the user separates cells and writes numbers.
     """
     ids = () if roles.wide else roles.id
     names = [*ids, *filter(None, [roles.time]), *roles.known]
-    yield ",".join(map(cell, names)) + "\n"
+    yield cells.line(names)
     beside = panel.covariates
     features = () if beside is None else of_role(beside.features, "known")
     own = [n for n, feature in enumerate(features) if not feature.clock]
@@ -252,21 +276,19 @@ def blank_rows(
         for name, values in zip(part.ids, held, strict=True):
             for h in range(horizon):
                 filled = [
-                    _text(features[n], value)
+                    _text(features[n], value, cells)
                     for n, value in zip(own, values[h] if values else [], strict=True)
                 ]
                 when = [next(texts)] if roles.time else []
-                lines.append(
-                    ",".join(map(cell, [*(name if ids else ()), *when, *filled]))
-                )
-        yield "\n".join(lines) + "\n"
+                lines.append(cells.line([*(name if ids else ()), *when, *filled]))
+        yield "".join(lines)
 
 
-def _text(feature: Feature, value: float) -> str:
+def _text(feature: Feature, value: float, cells: CellStyle) -> str:
     """Write a value as a cell; what is not known is empty."""
     if np.isnan(value):
         return ""
     if feature.kind == "category":
         code = int(value)
         return feature.categories[code] if code < len(feature.categories) else ""
-    return number(value)
+    return cells.number(number(value))

@@ -32,6 +32,7 @@ class Rows:
         settled: Whether a model says what the columns and the frequency are.
         stepped: Whether the user states the frequency.
         foretold: Whether rows after the last value may be what is known ahead.
+        decimal: Decimal mark of the target.
         repeats: (S,) rows dropped or merged, since their time stood before; empty:
             none.
     """
@@ -46,6 +47,7 @@ class Rows:
     settled: bool = False
     stepped: bool = False
     foretold: bool = False
+    decimal: str = "."
     repeats: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def take(self, kept: npt.NDArray[np.generic], values: Floats) -> "Rows":

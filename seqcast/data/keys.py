@@ -41,6 +41,16 @@ def series(table: Table, ids: tuple[str, ...]) -> tuple[Integers, tuple[SeriesId
     return rank[codes], tuple(zip(*parts, strict=True))
 
 
+def numbered(codes: Integers) -> Integers:
+    """Number the rows of every series from 1, (R,), by their codes, (R,)."""
+    order = np.argsort(codes, kind="stable")
+    lengths = np.bincount(codes)
+    begins = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    stamps = np.empty(len(codes), np.int64)
+    stamps[order] = np.arange(len(codes)) - begins + 1
+    return stamps
+
+
 def _refuse_long_ids(table: Table, name: str) -> None:
     longer = arrow.lengths(table.column(name)) > _LONGEST_ID
     if longer.any():

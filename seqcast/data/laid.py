@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data.clock import shell
 from seqcast.data.columns import Column
 from seqcast.data.grid import Rows
 from seqcast.data.regular import Regular
@@ -57,7 +58,7 @@ def attached(
     given[even.slots] = lines >= count
     lengths = _lengths(panel, known, even, given)
     past = Ragged(laid[:, ends[0] : ends[1]], offsets, names[ends[0] : ends[1]])
-    static = _static(laid[:, ends[1] :], panel, names[ends[1] :], rows)
+    static = _static(laid[:, ends[1] :], panel, names[ends[1] :], (rows, even))
     target = panel.target.head(lengths)
     beside = Covariates(features, known, past.head(lengths), static)
     whole = replace(panel, target=target, covariates=beside)
@@ -94,8 +95,10 @@ def _lengths(
     return np.where(begun, lengths, np.clip(steps + 1, 0, panel.lengths))
 
 
-def _static(values: Floats, panel: Panel, names: Sequence[str], rows: Rows) -> Floats:
-    """Take the one value of every series, (S, F)."""
+def _static(
+    values: Floats, panel: Panel, names: Sequence[str], read: tuple[Rows, Regular]
+) -> Floats:
+    """Take the one value of every series, (S, F), from the rows and where they lie."""
     found = np.full((len(panel.ids), len(names)), np.nan)
     for number, name in enumerate(names):
         column = values[:, number]
@@ -105,16 +108,28 @@ def _static(values: Floats, panel: Panel, names: Sequence[str], rows: Rows) -> F
             own = column[first:end]
             own = own[~np.isnan(own)]
             if len(own) and (own != own[0]).any():
-                raise _changes(panel, s, name, rows)
+                slot = first + int(np.flatnonzero(_differs(column[first:end], own))[0])
+                raise _changes(panel, s, name, read, slot)
             if len(own):
                 found[s, number] = own[0]
     return found
 
 
-def _changes(panel: Panel, series: int, name: str, rows: Rows) -> DataError:
+def _differs(column: Floats, own: Floats) -> npt.NDArray[np.bool_]:
+    """Say which steps of a series hold another value than its first one."""
+    return np.asarray(~np.isnan(column) & (column != own[0]))
+
+
+def _changes(
+    panel: Panel, series: int, name: str, read: tuple[Rows, Regular], slot: int
+) -> DataError:
+    """Make the error of a static column that changes at a step."""
+    rows, even = read
     of = f" of {quote(', '.join(panel.ids[series]))}" * any(panel.ids)
-    return DataError(
-        f"Column {quote(name)} is static, and changes inside the series{of}.",
-        where=rows.table.name,
-        fix=f"Pass --known {name} or --past {name}, or give it one value a series",
+    line = int(rows.lines[even.kept][even.slots == slot][0])
+    fix = "Give it one value a series"
+    if not rows.settled:
+        fix += f", or pass --known {shell(name)} or --past {shell(name)} instead"
+    return rows.table.error(
+        f"Column {quote(name)} is static, and changes inside the series{of}.", line, fix
     )

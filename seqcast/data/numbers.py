@@ -36,10 +36,11 @@ Marks = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
-    """The values of one column, (R,); NaN means missing."""
+    """The values of one column, (R,); NaN means missing, and their decimal mark."""
 
     values: npt.NDArray[np.float64]
     notices: tuple[str, ...]
+    decimal: str = "."
 
 
 def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
@@ -55,11 +56,11 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
     text, negative = _signed(arrow.trimmed(table.column(name)))
     text, tidied = grouping.tidied(table, name, text, settings)
     marks = _marks(table, name, text, settings)
-    absent = pc.match_substring_regex(text, _missing(settings))
-    missing = arrow.flags(absent)
-    wrong = ~(missing | arrow.matches(text, _PATTERNS[marks]))
+    absent = pc.match_substring_regex(text, missing(settings.missing))
+    gaps = arrow.flags(absent)
+    wrong = ~(gaps | arrow.matches(text, _PATTERNS[marks]))
     if wrong.any():
-        mixed = bool((~missing & ~wrong).any())
+        mixed = bool((~gaps & ~wrong).any())
         raise _not_numbers(table, name, wrong, marks, mixed)
     decimal, thousands = marks
     notices = [*tidied]
@@ -72,11 +73,11 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
         text = pc.replace_substring(text, ",", ".")
         if settings.decimal is None:
             notices.append(f"The decimal mark of {quote(name)} is a comma.")
-    if missing.any():
+    if gaps.any():
         text = text.filter(pc.invert(absent))
     values = np.full(table.rows, np.nan)
-    values[~missing] = arrow.floats(pc.cast(text, pa.float64()))
-    return Numbers(_bounded(table, name, values), tuple(notices))
+    values[~gaps] = arrow.floats(pc.cast(text, pa.float64()))
+    return Numbers(_bounded(table, name, values), tuple(notices), decimal)
 
 
 def _plain(
@@ -135,9 +136,9 @@ def _signed(text: pa.Array) -> tuple[pa.Array, bool]:
 _WORDS = {",": "comma", ".": "point"}
 
 
-def _missing(settings: DataSettings) -> str:
-    """Write the pattern of a missing value."""
-    words = [*MISSING, *([] if settings.missing is None else [settings.missing])]
+def missing(stated: str | None) -> str:
+    """Write the pattern of a missing value, by the usual words and the stated one."""
+    words = [*MISSING, *([] if stated is None else [stated])]
     return f"^(?:{'|'.join(map(re.escape, words))})$"
 
 

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from seqcast.data import clock, grouping, nameless, unique
+from seqcast.data import claimed, clock, grouping, nameless, unique
 from seqcast.data.clock import TARGETS, choose, shell
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
@@ -47,27 +47,29 @@ def find(
         if name not in named and not clock.is_row_number(table, name)
     ]
     if time is None:
+        claimed.refuse_time(table, beside, free, date_format)
         time = clock.time_column(table, free, target)
         if not time:
             nameless.refuse_times(table)
     free = [p for p in free if p.name != time]
-    found = _ids(table, free, time, target) if time and not ids else tuple(ids)
+    found = tuple(ids)
+    if time and not ids:
+        found = _ids(table, free, time, target, beside)
     free = [p for p in free if p.name not in found]
     if not time and not ids:
         texts = [p.name for p in free if p.kind == "text"]
         _refuse_unnamed_series(table, texts, "There is no column of times")
     if target is None:
+        claimed.refuse_target(table, beside, free)
         target = _target(table, free, bool(time) and not found)
-    notices = []
-    if len(named) < 1 + bool(time) + len(found) + len(beside):
-        notices.append(_told(time, found, target))
+    told = len(named) < 1 + bool(time) + len(found) + len(beside)
+    notices = [_told(time, found, target)] if told else []
     if not time:
         notices.append("There is no column of times; the rows are numbered.")
     unused = [n for n in table.names if n and n not in (time, target, *found, *beside)]
     if unused:
         notices.append(f"Left out {listed(unused)}.")
-    told = (*notices, *nameless.told(table))
-    return ColumnRoles(time, target, found), told
+    return ColumnRoles(time, target, found), (*notices, *nameless.told(table))
 
 
 def usable(table: Table) -> list[str]:
@@ -137,7 +139,11 @@ def _refuse_unnamed_series(table: Table, texts: list[str], fact: str) -> None:
 
 
 def _ids(
-    table: Table, free: list[Profile], time: str, target: str | None
+    table: Table,
+    free: list[Profile],
+    time: str,
+    target: str | None,
+    beside: Sequence[str],
 ) -> tuple[str, ...]:
     """Choose the fewest columns that make (id, time) unique: texts, then integers."""
     texts = [p.name for p in free if p.kind == "text"]
@@ -149,6 +155,7 @@ def _ids(
     found = unique.fewest(table, time, texts, integers)
     if len(found) > 1:
         raise choose(table, "--id", found)
+    claimed.refuse_id(table, time, found[0], beside, free)
     return found[0]
 
 

@@ -9,7 +9,14 @@ from seqcast.data.times import is_dated
 from seqcast.data.words import more
 from seqcast.errors import DataError, SettingError
 from seqcast.series import zones
-from seqcast.series.frequency import DAY, DAYS, Frequency, parse, weekday
+from seqcast.series.frequency import (
+    DAY,
+    DAYS,
+    LENGTHS,
+    Frequency,
+    parse,
+    weekday,
+)
 from seqcast.series.inference import infer
 from seqcast.settings import DataSettings
 
@@ -18,7 +25,11 @@ _ENOUGH_STEPS = 8
 
 
 def frequency(
-    rows: Rows, times: Times, freq: str | None, wanted: Frequency | None
+    rows: Rows,
+    times: Times,
+    freq: str | None,
+    wanted: Frequency | None,
+    most_gaps: float,
 ) -> Frequency:
     """Find the frequency, or check the one that was stated.
 
@@ -27,13 +38,14 @@ def frequency(
         times: How they are written.
         freq: Text of ``--freq``, or None to find it.
         wanted: Frequency of the model, which the file must have too.
+        most_gaps: Largest share of steps without a row.
 
     Raises:
         DataError: There is none, or another than was stated.
     """
     dated = is_dated(times.style)
     if wanted is not None:
-        return _as_model(rows, wanted, times)
+        return _as_model(rows, wanted, times, most_gaps)
     if freq is None:
         return grid.step_of(rows, dated=dated, zone=times.zone)
     stated = parse(freq)
@@ -91,7 +103,9 @@ def _refuse_other_day(rows: Rows, freq: str, times: Times) -> None:
         )
 
 
-def _as_model(rows: Rows, wanted: Frequency, times: Times) -> Frequency:
+def _as_model(
+    rows: Rows, wanted: Frequency, times: Times, most_gaps: float
+) -> Frequency:
     """Check that a file has the frequency of the model.
 
     Raises:
@@ -110,15 +124,44 @@ def _as_model(rows: Rows, wanted: Frequency, times: Times) -> Frequency:
         # A few weeks of open days look like days with gaps.
         daily = found is not None and found.code == "D"
         sure = sure and not (daily and wanted.unit == "business day")
-        same = not sure and not grid.off_grid(rows, wanted).any()
+        beside = grid.off_grid(rows, wanted).any()
+        sparse = count == len(rows.codes) and _gaps(rows, wanted) > most_gaps
+        same = not (sure or beside or sparse)
     if same:
         return wanted
     raise DataError(
         f"The model is {_described(wanted)}; the file is "
         f"{_described(found) if found else 'of another kind of time'}.",
         where=rows.table.name,
-        fix="Forecast a file of the model's frequency, or fit a model on this one",
+        fix=_of_model(found, wanted),
     )
+
+
+def _gaps(rows: Rows, frequency: Frequency) -> float:
+    """Count the share of steps without a row."""
+    ends = rows.offsets
+    first, last = rows.stamps[ends[:-1]], rows.stamps[ends[1:] - 1]
+    steps = (frequency.index(first, last)[0] + 1).sum()
+    return float(1 - len(rows.codes) / steps)
+
+
+def _of_model(found: Frequency | None, wanted: Frequency) -> str:
+    """Say what makes a file one that the model can forecast."""
+    finer = found is not None and wanted.unit not in ("step", "week")
+    if finer and found is not None and _days(found) < _days(wanted):
+        return (
+            "Merge the rows of one step with --set data.regularise=sum (or mean, or "
+            "last), or fit a model on this file"
+        )
+    return "Forecast a file of the model's frequency, or fit a model on this one"
+
+
+def _days(frequency: Frequency) -> float:
+    """Say about how many days a step lasts."""
+    unit = frequency.unit
+    if unit in ("month", "year"):
+        return frequency.count * (30.4 if unit == "month" else 365.25)
+    return frequency.count * LENGTHS.get(unit, DAY) / DAY
 
 
 def _described(frequency: Frequency) -> str:

@@ -1,6 +1,7 @@
 """How the user writes times, so that forecasts carry the same style."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +29,58 @@ class DateReading:
 
 
 AS_WRITTEN = DateReading()
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """How the user separates cells and writes numbers.
+
+    Args:
+        delimiter: Character between cells.
+        comma: Whether the decimal mark is a comma.
+    """
+
+    delimiter: str = ","
+    comma: bool = False
+
+    def line(self, texts: Iterable[str]) -> str:
+        """Write a row of cells.
+
+        >>> CellStyle(";").line(["Sörup; Nord", "1,5"])
+        '"Sörup; Nord";1,5\\n'
+        """
+        return self.delimiter.join(map(self._cell, texts)) + "\n"
+
+    def number(self, text: str) -> str:
+        """Write a plain number.
+
+        >>> CellStyle(";", comma=True).number("1.5")
+        '1,5'
+        """
+        return text.replace(".", ",") if self.comma else text
+
+    def _cell(self, text: str) -> str:
+        """Quote a cell that would otherwise be cut."""
+        if not any(mark in text for mark in (self.delimiter, '"', "\r", "\n")):
+            return text
+        return '"' + text.replace('"', '""') + '"'
+
+
+PLAIN_CELLS = CellStyle()
+_BETWEEN = (",", ";", "\t", "|")
+
+
+def cells(delimiter: str, *, comma: bool) -> CellStyle:
+    """Say how rows are written beside a file, so that its users can fill them in.
+
+    A decimal comma needs another character between cells than a comma.
+
+    >>> cells(",", comma=True).delimiter, cells("\\t", comma=False).delimiter
+    (';', '\\t')
+    """
+    if delimiter not in _BETWEEN:
+        delimiter = ","
+    return CellStyle(";" if comma and delimiter == "," else delimiter, comma)
 
 
 @dataclass(frozen=True, slots=True)

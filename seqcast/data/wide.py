@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seqcast.data import clock, nameless, numbers, roles
+from seqcast.data import claimed, clock, nameless, numbers, roles
 from seqcast.data.dates import Times
 from seqcast.data.grid import Rows
 from seqcast.data.profile import profile
@@ -47,6 +47,7 @@ def find(
             for name in roles.usable(table)
             if name not in beside and not clock.is_row_number(table, name)
         ]
+        claimed.refuse_time(table, beside, free, date_format)
         time = clock.time_column(table, free, None)
         if not time:
             nameless.refuse_times(table)
@@ -122,6 +123,7 @@ def rows(
         table,
         tuple((name,) for name in series),
         wide=True,
+        decimal="," if any(one.decimal == "," for one in read) else ".",
     )
     kinds: dict[str, list[str]] = {}
     for name, one in zip(series, read, strict=True):

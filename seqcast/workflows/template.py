@@ -77,7 +77,7 @@ def template(request: TemplateRequest, notice: Callable[[str], None]) -> Templat
     panel = with_cells(replace(panel, ids=texts.ids), texts.cells)
     chunks = (
         text.encode("utf-8", "surrogateescape")
-        for text in blank_rows(panel, horizon, texts.roles, loaded.style)
+        for text in blank_rows(panel, horizon, texts.roles, loaded.style, loaded.cells)
     )
     if request.out is not None:
         with storage.replacing(request.out) as stream:

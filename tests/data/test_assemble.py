@@ -418,6 +418,11 @@ def test_a_model_brings_its_columns_and_frequency(tmp_path):
             id="another frequency",
         ),
         pytest.param(
+            "day,sales\n2024-01-01,1\n2024-01-08,2\n2024-01-15,3\n",
+            "The model is daily (D); the file is weekly (W).",
+            id="another frequency in a few rows",
+        ),
+        pytest.param(
             "day,sales\n1,1\n2,2\n",
             "The model is daily (D); the file is integer steps (1).",
             id="integers",
@@ -596,3 +601,18 @@ def test_rows_of_two_samples_are_not_put_together_unasked(tmp_path):
     assert "--id sample" in caught.value.fix
     panel = load(tmp_path, text, Reading(freq="D", id=("sample",)), **stated).panel
     assert len(panel.ids) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "advice"),
+    [
+        pytest.param(6, "Merge the rows of one step", id="finer"),
+        pytest.param(24 * 14, "Forecast a file of the model's", id="coarser"),
+    ],
+)
+def test_a_file_of_finer_steps_may_be_merged(tmp_path, rows, advice):
+    first = np.datetime64("2024-01-01T00")
+    lines = "".join(f"{first + rows * n}:00,{n}\n" for n in range(9))
+    with pytest.raises(DataError) as error:
+        load(tmp_path, "day,sales\n" + lines.replace("T", " "), MODEL)
+    assert error.value.fix.startswith(advice)

@@ -112,6 +112,70 @@ def test_a_static_column_that_changes_is_refused(tmp_path):
         caught.value.problem
     )
     assert "--known region" in caught.value.fix
+    assert caught.value.where == f"{tmp_path / 'sales.csv'}:10"
+
+
+def test_a_model_names_no_flag_of_fit_where_a_static_column_changes(tmp_path):
+    first = load(write(tmp_path / "sales.csv", sold()))
+    rows = sold()
+    rows[8][6] = "ra"
+    path = write(tmp_path / "sales.csv", rows)
+    features = first.panel.covariates.features
+    with pytest.raises(DataError) as caught:
+        load(path, Reading(roles=first.roles, features=features))
+    assert caught.value.fix == "Give it one value a series"
+
+
+def test_a_static_column_without_a_value_is_told_with_its_series(tmp_path):
+    rows = [[*row[:6], row[6] if row[1] == "a" else ""] for row in sold()]
+    told = 'Column "region" has no value for 1 of 2 series: "b".'
+    assert told in load(write(tmp_path / "sales.csv", rows)).notices
+    none = [[*row[:6], ""] for row in sold()]
+    told = 'Column "region" has no value for 2 of 2 series; the first is "a".'
+    assert told in load(write(tmp_path / "sales.csv", none)).notices
+
+
+PANEL = [[day(n), s, n % 5, n % 3] for s in "ab" for n in range(20)]
+
+
+@pytest.mark.parametrize("role", ["known", "past", "static"])
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        pytest.param("day", "holds the times, and is no covariate.", id="time"),
+        pytest.param(
+            "shop", "tells the series apart, and is no covariate.", id="series"
+        ),
+    ],
+)
+def test_a_column_that_must_play_another_part_is_no_covariate(
+    tmp_path, role, name, problem
+):
+    path = write(tmp_path / "sales.csv", PANEL, "day,shop,sold,price")
+    with pytest.raises(SettingError) as caught:
+        load(path, Reading(**{role: (name,)}))
+    assert caught.value.problem == f'Column "{name}" {problem}'
+
+
+def test_the_last_column_of_numbers_is_no_covariate(tmp_path):
+    path = write(tmp_path / "sales.csv", [row[:3] for row in PANEL], "day,shop,sold")
+    with pytest.raises(SettingError) as caught:
+        load(path, Reading(known=("sold",)))
+    assert '"sold" is named as a covariate' in caught.value.problem
+
+
+def test_the_times_of_a_wide_file_are_no_covariate(tmp_path):
+    rows = [[day(n), n % 5, n % 3] for n in range(20)]
+    path = write(tmp_path / "sales.csv", rows, "day,north,south")
+    with pytest.raises(SettingError, match="holds the times"):
+        load(path, Reading(wide=True, known=("day",)))
+
+
+def test_a_text_that_tells_no_rows_apart_is_a_covariate(tmp_path):
+    rows = [[*row, "yes" if row[2] else "no"] for row in PANEL]
+    path = write(tmp_path / "sales.csv", rows, "day,shop,sold,price,promo")
+    roles = load(path, Reading(target="sold", known=("promo", "price"))).roles
+    assert roles.id == ("shop",)
 
 
 def test_a_column_of_numbers_with_one_word_is_refused_at_its_line(tmp_path):
@@ -208,6 +272,26 @@ def test_rows_of_a_future_that_are_past_are_left_out_and_counted(tmp_path):
     assert told in loaded.notices
 
 
+def test_values_of_the_target_in_a_future_are_told_and_not_read(tmp_path):
+    rows = [[*row, 5 if n else "NA"] for n, row in enumerate(coming())]
+    loaded = fresh(tmp_path, rows, "day,shop,price,promo,sold")
+    assert loaded.panel.lengths.tolist() == [6, 6]
+    told = 'Not read: 5 values of "sold" in the future; what has been belongs in DATA.'
+    assert told in loaded.notices
+
+
+def test_values_of_the_series_of_a_wide_file_are_told_too(tmp_path):
+    data = [[day(n), n % 5, n % 3, 7] for n in range(20)]
+    data = write(tmp_path / "wide.csv", data, "day,north,south,price")
+    first = load(data, Reading(wide=True, known=("price",)))
+    ahead = [[day(20), 9, "", 7]]
+    ahead = write(tmp_path / "ahead.csv", ahead, "day,north,south,price")
+    features = first.panel.covariates.features
+    told = load(data, Reading(roles=first.roles, features=features, future=ahead))
+    words = 'Not read: 1 value of "north" in the future; what has been belongs in DATA.'
+    assert words in told.notices
+
+
 def test_a_future_needs_its_columns(tmp_path):
     with pytest.raises(DataError) as caught:
         fresh(tmp_path, [[day(6), "a", 1]], "day,shop,price")
@@ -301,6 +385,34 @@ def test_the_template_holds_the_steps_ahead_and_what_is_known_of_them(tmp_path):
 
 
 # What a network sees.
+
+
+@pytest.mark.parametrize(
+    ("mark", "comma", "quoted", "expected"),
+    [
+        pytest.param(";", True, False, "b;2024-01-07;7,5;no", id="semicolons, commas"),
+        pytest.param("\t", False, False, "b\t2024-01-07\t7.5\tno", id="tabs"),
+        pytest.param(",", True, True, "b;2024-01-07;7,5;no", id="quoted commas"),
+    ],
+)
+def test_the_template_is_written_as_the_data_are(
+    tmp_path, mark, comma, quoted, expected
+):
+    rows = [[*row[:5]] for row in sold()]
+    rows += [[day(6), s, "", 7.5, "no"] for s in "ab"]
+    path = tmp_path / "sales.csv"
+    around = '"' if quoted else ""
+    numbers = "," if comma else "."
+    lines = [["day", "shop", "sold", "price", "promo"], *rows]
+    text = "\n".join(
+        mark.join(f"{around}{one}{around}".replace(".", numbers) for one in row)
+        for row in lines
+    )
+    path.write_text(text + "\n")
+    loaded = load(str(path), Reading(target="sold", known=("price", "promo")))
+    style = TimeStyle("%Y-%m-%d")
+    text = future.blank_rows(loaded.panel, 1, loaded.roles, style, loaded.cells)
+    assert "".join(text).splitlines()[-1] == expected
 
 
 def test_scales_are_measured_on_the_rows_before_the_origin_alone(tmp_path):
