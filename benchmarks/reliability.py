@@ -1,7 +1,7 @@
 """Kill, stop, starve and disturb seqcast, and count what came of it.
 
     python -m benchmarks.reliability kills resumes signals pipes pairs --share 0.2
-    python -m benchmarks.reliability numbers bytes drift
+    python -m benchmarks.reliability numbers bytes drift starts
 
 Every part is run as often as its goal says, times --share, with moments drawn
 from --seed. Prints a line for each: how often, and how often it ended as it must.
@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import seqcast
-from benchmarks import reliability_numbers
+from benchmarks import reliability_numbers, reliability_starts
 from seqcast.locks import hold
 
 SOURCE = Path(seqcast.__file__).parents[1]
@@ -233,6 +233,7 @@ PARTS: dict[str, Callable[[float, random.Random, Path], Iterator[Row]]] = {
     "numbers": reliability_numbers.numbers,
     "bytes": reliability_numbers.same_bytes,
     "drift": reliability_numbers.drift,
+    "starts": reliability_starts.starts,
 }
 
 

@@ -70,16 +70,19 @@ def main() -> None:
 
 def run() -> NoReturn:
     """Run the command line and exit with its code."""
-    signals.listen()
     book = Journal()
     said: SeqcastError | str = ""
     try:
+        signals.listen()
         code, said = _run(book)
         if code:  # what foreign code made of a signal is no error of its own
             signals.check()
+        signals.deafen()
     except SystemExit as end:  # click ends so after completing a word of a shell,
+        signals.deafen()
         code = 141 if end.code == 1 else 0  # and when the reader of our pipe has gone
     except signals.Stopped as stopped:
+        signals.deafen()
         code, said = stopped.exit_code, f"Stopped by {stopped.name}."
     if said:
         _say(rendered(said) if isinstance(said, SeqcastError) else said)

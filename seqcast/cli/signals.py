@@ -1,8 +1,10 @@
 """Signals that ask a run to end."""
 
 import signal
+import sys
 from typing import NoReturn
 
+_HEARD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # What was asked for: an exception raised inside foreign code, such as a library
 # that is being imported, may be swallowed there.
 _asked: list[int] = []
@@ -28,10 +30,26 @@ class Stopped(BaseException):
 
 
 def listen() -> None:
-    """Turn the signals that end a process into ``Stopped``, save ignored ones."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    """Turn the signals that end a process into ``Stopped``, save ignored ones.
+
+    Inside foreign code it may be swallowed, or come out as another exception.
+    """
+    sys.unraisablehook = ignore
+    for number in _HEARD:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+
+
+def deafen() -> None:
+    """Let no signal disturb a run that has only to be written down."""
+    for number in _HEARD:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def ignore(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Say nothing of a stop that could not be raised; what else cannot be is shown."""
+    if not isinstance(unraisable.exc_value, Stopped):
+        sys.__unraisablehook__(unraisable)
 
 
 def check() -> None:
