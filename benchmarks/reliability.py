@@ -1,7 +1,7 @@
 """Kill, stop, starve and disturb seqcast, and count what came of it.
 
     python -m benchmarks.reliability kills resumes signals pipes pairs --share 0.2
-    python -m benchmarks.reliability numbers bytes drift starts
+    python -m benchmarks.reliability numbers bytes drift starts calls
 
 Every part is run as often as its goal says, times --share, with moments drawn
 from --seed. Prints a line for each: how often, and how often it ended as it must.
@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import seqcast
-from benchmarks import reliability_numbers, reliability_starts
+from benchmarks import reliability_calls, reliability_numbers, reliability_starts
 from seqcast.locks import hold
 
 SOURCE = Path(seqcast.__file__).parents[1]
@@ -234,6 +234,7 @@ PARTS: dict[str, Callable[[float, random.Random, Path], Iterator[Row]]] = {
     "bytes": reliability_numbers.same_bytes,
     "drift": reliability_numbers.drift,
     "starts": reliability_starts.starts,
+    "calls": reliability_calls.calls,
 }
 
 

@@ -116,7 +116,11 @@ def _run(book: Journal) -> tuple[int, SeqcastError | str]:
 
 
 def _close(book: Journal, code: int, said: SeqcastError | str) -> int:
-    """Write down how the run ended, and say if that cannot be written."""
+    """Write down how the run ended; that it cannot be is an error if all else is well.
+
+    Returns:
+        The exit code.
+    """
     if code > 1 and not book.opened:
         with contextlib.suppress(SeqcastError, OSError):
             book.open_late(sys.argv[1:], os.environ)
@@ -130,8 +134,9 @@ def _close(book: Journal, code: int, said: SeqcastError | str) -> int:
     try:
         book.close(code, answers, said)
     except OutputError as error:
-        _say(rendered(error))
-        return code or error.exit_code
+        if not code:
+            _say(rendered(error))
+            return error.exit_code
     return code
 
 

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 _ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",
@@ -62,7 +62,7 @@ def silenced() -> Iterator[None]:
     except OSError:  # stderr is closed: there is nobody to keep quiet for
         yield
         return
-    with tempfile.TemporaryFile() as held:
+    with _held() as held:
         os.dup2(held.fileno(), 2)
         try:
             yield
@@ -75,16 +75,26 @@ def silenced() -> Iterator[None]:
             os.close(kept)
 
 
+def _held() -> IO[bytes]:
+    """Open a file in memory, or where the system has none a nameless one on disk."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("stderr"), "w+b")
+    return tempfile.TemporaryFile()
+
+
 def _import() -> None:
     # Keras loads matplotlib where there is one, which makes folders in the home.
     absent = {"matplotlib": None} if "matplotlib" not in sys.modules else {}
     modules: dict[str, Any] = sys.modules
     modules.update(absent)
+    # absl, which TensorFlow loads, would find a temporary folder by writing there.
+    folder, tempfile.tempdir = tempfile.tempdir, os.devnull
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import keras  # noqa: F401
             import tensorflow  # noqa: F401
     finally:
+        tempfile.tempdir = folder
         for name in absent:
             del modules[name]

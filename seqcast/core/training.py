@@ -93,7 +93,8 @@ def build_trainer(
     given = [tf.TensorSpec(shape, tf.float32) for shape in more]
     number = tf.TensorSpec((), tf.float32)
     shapes = [(tokens, ahead, ahead, ahead, *given), number, number]
-    traced = tf.function(advance, shapes)
+    # Autograph would write its sources into the temporary folder, and leave them.
+    traced = tf.function(advance, shapes, autograph=False)
     seeds = list(model.non_trainable_variables)
     return Trainer(spec, model, optimizer, traced, averages, seeds)
 
