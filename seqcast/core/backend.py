@@ -36,9 +36,14 @@ def start(threads: int | None = None) -> tuple[Any, Any]:
         os.environ.update(_ENVIRONMENT)
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
         # In a thread of its own: an exception that a signal raises inside a module
-        # that is being imported comes out as another one, or not at all.
-        with silenced(), ThreadPoolExecutor(1) as pool:
-            pool.submit(_import).result()
+        # that is being imported comes out as another one, or not at all. Whoever is
+        # stopped does not wait for it: an import takes seconds.
+        pool = ThreadPoolExecutor(1)
+        with silenced():
+            try:
+                pool.submit(_import).result()
+            finally:
+                pool.shutdown(wait=False)
         import tensorflow as tf
 
         tf.config.threading.set_inter_op_parallelism_threads(1)
