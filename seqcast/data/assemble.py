@@ -26,7 +26,7 @@ from seqcast.data import (
 )
 from seqcast.data.dates import Times
 from seqcast.data.files import read_all
-from seqcast.data.grid import Rows
+from seqcast.data.grid import Codes, Rows, row_numbers
 from seqcast.data.regular import Regular, regular
 from seqcast.data.repairs import Repairs
 from seqcast.data.style import (
@@ -269,7 +269,7 @@ def _long(
     target = numbers.convert(table, found.target, settings)
     codes, ids = keys.series(table, found.id)
     times = _times(table, found.time, codes, settings, known)
-    lines = np.arange(table.rows)
+    lines = row_numbers(table.rows)
     rows = Rows(codes, times.stamps, target.values, lines, table, ids)
     rows = replace(rows, decimal=target.decimal)
     return rows, times, target.notices
@@ -290,7 +290,7 @@ def _wide(
 def _times(
     table: Table,
     name: str,
-    codes: Integers,
+    codes: Codes,
     settings: DataSettings,
     known: DateReading,
 ) -> Times:

@@ -1,11 +1,12 @@
 """What is too much, told before the memory grows."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from seqcast.data.content import Content
 from seqcast.data.dialect import MOST_CELL
 from seqcast.errors import DataError
 
@@ -13,7 +14,7 @@ from seqcast.errors import DataError
 FREE_BYTES = 64 << 20
 MOST_RATIO = 100
 MOST_LINE = 16 << 20
-_CHUNK = 4 << 20
+_HEAD = 4_096
 _ROWS = 8_192
 _PACKED = (b"PAR1", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
 
@@ -37,30 +38,32 @@ def refuse_ratio(plain: int, packed: int, name: str) -> None:
         )
 
 
-def refuse_long_lines(stream: BinaryIO, size: int, name: str) -> None:
-    """Look through a large file of text for a line without end, keeping nothing.
+def is_text(content: Content) -> bool:
+    """Say whether a file begins as a text does, neither packed nor of bytes."""
+    head = content.head(_HEAD)
+    return b"\0" not in head and not head.startswith(_PACKED)
+
+
+def refuse_long_lines(content: Content, above: int) -> None:
+    """Look through a text for a line without end, keeping nothing.
 
     Args:
-        stream: At its start, and there again afterwards.
-        size: Its bytes.
-        name: Of the file.
+        content: The text.
+        above: Lines of the file above it.
 
     Raises:
         DataError: A line is longer than 16 MiB.
     """
-    head = stream.read(4096) if size > FREE_BYTES else b"\0"
-    stream.seek(0)
-    if b"\0" in head or head.startswith(_PACKED):
-        return
-    begun = at = lines = 0
-    while chunk := stream.read(_CHUNK):
-        last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+    begun = at = 0
+    lines = above
+    for piece in content.pieces():
+        ends = [end for end in (piece.find(b"\n"), piece.find(b"\r")) if end >= 0]
+        if at + min(ends, default=len(piece)) - begun > MOST_LINE:
+            raise too_long(f"{content.name}:{lines + 1}")
+        last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
         begun = at + last + 1 if last >= 0 else begun
-        at += len(chunk)
-        lines += chunk.count(b"\n")
-        if at - begun > MOST_LINE:
-            raise too_long(f"{name}:{lines + 1}")
-    stream.seek(0)
+        at += len(piece)
+        lines += piece.count(b"\n")
 
 
 def too_long(where: str) -> DataError:

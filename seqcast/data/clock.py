@@ -99,10 +99,12 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
     for name in (p.name for p in free if p.kind == "text"):
         named = re.search(r"(?i)date|time|month|week|day|year|^ds$", name)
         cells = table.column(name)
-        words = [word for word in cells.unique().to_pylist() if word.strip()]
+        words = [w for w in arrow.words(cells).unique().to_pylist() if w.strip()]
         distinct = len(words)
         told_apart = distinct > _MOSTLY * table.rows
-        told_apart = told_apart and bool(arrow.matches(cells, r"\d|^\s*$").all())
+        told_apart = told_apart and bool(
+            arrow.matches(arrow.words(cells), r"\d|^\s*$").all()
+        )
         told_apart = told_apart or templates.stated(words) is not None
         if (named and distinct > _MOST_WORDS) or told_apart:
             raise table.error(
@@ -117,9 +119,10 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
 def is_regular(column: pa.LargeStringArray) -> bool:
     """Say whether integers count up by one step and now and then start anew."""
     text = arrow.trimmed(column)
-    if not arrow.matches(text, r"^-?\d{1,18}$").all():
+    words = arrow.words(text)
+    if not arrow.matches(words, r"^-?\d{1,18}$").all():
         return False
-    jumps = np.diff(arrow.integers(pc.cast(text, pa.int64())))
+    jumps = np.diff(arrow.spread(arrow.integers(pc.cast(words, pa.int64())), text))
     if len(jumps) > 2 and 2 * (jumps < 0).sum() > len(jumps):  # newest row first
         jumps = -jumps
     up, down = jumps[jumps > 0], jumps[jumps < 0]

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data import arrow, numbers
+from seqcast.data.decimals import Decimals
 from seqcast.data.grid import Rows
 from seqcast.data.style import TimeStyle
 from seqcast.data.table import Table
@@ -136,7 +137,7 @@ def refuse_two_values(rows: Rows, roles: ColumnRoles, style: TimeStyle) -> None:
     again = rows.follows & (rows.stamps[1:] == rows.stamps[:-1])
     pairs = np.flatnonzero(again)
     for name in roles.covariates if len(pairs) else ():
-        text = arrow.trimmed(rows.table.column(name))
+        text = arrow.plain(arrow.trimmed(rows.table.column(name)))
         before, after = (
             text.take(pa.array(rows.lines[one])) for one in (pairs, pairs + 1)
         )
@@ -168,11 +169,11 @@ def _column(
     if feature is None:
         feature = _category(name, role, text, told)
     code = {word: number for number, word in enumerate(feature.categories)}
-    coded = text.dictionary_encode()
+    coded = arrow.encoded(text)
     words = coded.dictionary.to_pylist()
     numbered = np.array([code.get(word, len(code)) for word in words], np.float64)
     numbered[[word in ("", how.missing) for word in words]] = np.nan
-    values = numbered[arrow.integers(coded.indices)]
+    values = arrow.spread(numbered, coded)
     strange = [w for w, n in zip(words, numbered, strict=True) if n == len(code)]
     if strange and not told:
         told.append(
@@ -183,19 +184,23 @@ def _column(
 
 
 def _is_of_numbers(text: pa.LargeStringArray) -> bool:
-    there = text.filter(pc.not_equal(text, ""))
-    if not len(there):
+    if isinstance(text, Decimals):
         return True
-    return bool(arrow.matches(there, _NUMBER).mean() >= MOSTLY)
+    words = arrow.words(text)
+    filled = arrow.rows(text, arrow.lengths(words) > 0)
+    if not filled:
+        return True
+    return arrow.rows(text, arrow.matches(words, _NUMBER)) / filled >= MOSTLY
 
 
 def _category(
     name: str, role: Role, text: pa.LargeStringArray, told: list[str]
 ) -> Feature:
     """List the categories of a column, the commonest of them if there are many."""
-    counts = pc.value_counts(text.filter(pc.not_equal(text, "")))
-    pairs = [(str(one["values"]), int(str(one["counts"]))) for one in counts]
-    words = sorted(sorted(word for word, _ in pairs), key=dict(pairs).__getitem__)
+    coded = arrow.encoded(text)
+    counts = np.bincount(arrow.codes(coded)).tolist()
+    held = dict(zip(coded.dictionary.to_pylist(), counts, strict=True))
+    words = sorted(sorted(filter(None, held)), key=held.__getitem__)
     kept = sorted(words[::-1][:CATEGORIES])
     if len(kept) < len(words):
         told.append(

@@ -58,10 +58,10 @@ def _tells_hours(table: Table, name: str) -> bool:
     """Say whether a column holds the hours of days: clocks, or 0 to 24 in turn."""
     column = arrow.trimmed(table.column(name))
     if _CLOCKS.fullmatch(name.lower()) and arrow.matches(column, _TIME_OF_DAY).all():
-        return len(column.unique()) > 1
+        return len(arrow.words(column).unique()) > 1
     if not _HOURS.fullmatch(name.lower()) or not clock.is_regular(column):
         return False
-    numbers = arrow.integers(pc.cast(column, pa.int64()))
+    numbers = arrow.integers(pc.cast(arrow.words(column), pa.int64()))
     return bool(numbers.min() >= 0 and np.ptp(numbers) > 1 and numbers.max() <= _LATEST)
 
 
@@ -74,7 +74,7 @@ def _until_24(table: Table, name: str) -> bool:
 
 def _clock(table: Table, name: str) -> pa.Array:
     """Write hours as times of the day."""
-    column = arrow.trimmed(table.column(name))
+    column = arrow.plain(arrow.trimmed(table.column(name)))
     if ":" in column[0].as_py():
         return column
     numbers = arrow.integers(pc.cast(column, pa.int64()))
@@ -85,13 +85,15 @@ def _clock(table: Table, name: str) -> pa.Array:
 
 def _two_digits(table: Table, name: str) -> pa.Array:
     return pc.replace_substring_regex(
-        arrow.trimmed(table.column(name)), r"^(\d)$", r"0\1"
+        arrow.plain(arrow.trimmed(table.column(name))), r"^(\d)$", r"0\1"
     )
 
 
 def _joined(before: pa.Array, mark: str, after: pa.Array) -> pa.Array:
     between = arrow.texts([mark])[0]
-    return pc.binary_join_element_wise(arrow.trimmed(before), after, between)
+    return pc.binary_join_element_wise(
+        arrow.plain(arrow.trimmed(before)), arrow.plain(after), between
+    )
 
 
 def _with(table: Table, name: str, parts: list[str], cells: pa.Array) -> Table:

@@ -1,15 +1,15 @@
 """Delimited text to a table: fast for plain files, exact for the others.
 
 pyarrow cuts a file without quotes; Python's own csv module cuts the rest, and
-names the line of anything that does not fit.
+names the line of anything that does not fit. Both go through the file by blocks.
 """
 
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,10 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from seqcast.data import arrow, dialect, footer, headers, quotes
-from seqcast.data.bounds import MOST_LINE, too_long
+from seqcast.data.bounds import refuse_long_lines
+from seqcast.data.content import Content, held
 from seqcast.data.dialect import MOST_CELL
+from seqcast.data.growing import Growing
 from seqcast.data.table import Table
 from seqcast.data.words import counted
 from seqcast.errors import DataError
@@ -26,18 +28,38 @@ from seqcast.settings import DataSettings
 
 MOST_COLUMNS = 10_000
 _BLOCK_ROWS = 65_536
+_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 Record = tuple[int, list[str]]
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Text:
-    """A UTF-8 text without its comment lines, cut into records on demand."""
+    """A UTF-8 text without its comment lines, cut into records on demand.
 
-    name: str
-    content: bytes
+    Args:
+        content: Its bytes.
+        delimiter: Between cells.
+        preamble: Comment lines above it.
+        headed: Whether its first record names the columns.
+        numeric: Whether cells such as 12.50 can be nothing but that number.
+    """
+
+    content: Content
     delimiter: str
     preamble: int
-    headed: bool = True
+    headed: bool
+    numeric: bool
+
+    @property
+    def name(self) -> str:
+        """The file as the user named it."""
+        return self.content.name
+
+    @property
+    def single(self) -> bool:
+        """Whether a record is one cell, so that a quoted empty cell counts."""
+        return self.delimiter == dialect.NO_DELIMITER
 
     def records(self) -> Iterator[Record]:
         """Cut the text: the first line of each record, and its cells.
@@ -45,7 +67,10 @@ class _Text:
         Raises:
             DataError: A quote, a cell or a line is out of bounds.
         """
-        lines = io.TextIOWrapper(io.BytesIO(self.content), "utf-8", newline="")
+        lines = itertools.chain.from_iterable(
+            io.TextIOWrapper(io.BytesIO(block), "utf-8", newline="")
+            for block in self.content.blocks()
+        )
         csv.field_size_limit(MOST_CELL)
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         ended = 0
@@ -60,15 +85,16 @@ class _Text:
                 yield self.preamble + ended + 1, cells
             ended = reader.line_num
 
-    @cached_property
-    def single(self) -> bool:
-        """Whether a record is one cell, so that a quoted empty cell counts."""
-        return self.delimiter == dialect.NO_DELIMITER
-
     def left(self, line: int) -> int:
-        """Count the lines from one to the end that are not blank."""
-        after = self.content.splitlines()[line - self.preamble - 1 :]
-        return sum(map(bool, map(bytes.strip, after)))
+        """Count the lines from one to the end that are not blank, if they are few."""
+        count, above = 0, line - self.preamble - 1
+        for block in self.content.blocks():
+            lines = block.splitlines()
+            count += sum(map(bool, map(bytes.strip, lines[above:])))
+            if count > footer.MOST_LINES:
+                break
+            above = max(above - len(lines), 0)
+        return count
 
     def _broken(self, line: int, reason: str) -> DataError:
         where = f"{self.name}:{self.preamble + line}"
@@ -84,35 +110,16 @@ class _Text:
             fix='Close it; write a quote inside a cell twice: ""',
         )
 
-    @cached_property
-    def lines(self) -> npt.NDArray[np.int64]:
-        """First line of every record after the header, all-empty ones too."""
-        numbers = (
-            line for line, _ in itertools.islice(self.records(), self.headed, None)
-        )
-        return np.fromiter(numbers, np.int64)
 
-    @cached_property
-    def plain_lines(self) -> npt.NDArray[np.int64]:
-        """The same for a text without quotes, many times as fast."""
-        if self.content.count(b"\r") > self.content.count(b"\r\n"):
-            return self.lines
-        letters = np.frombuffer(self.content + b"\n", np.uint8)
-        ends = np.flatnonzero(letters == ord("\n"))
-        starts = np.concatenate([[0], ends[:-1] + 1])
-        filled = (ends - starts > 1) | (letters[starts] > ord("\r"))
-        return np.asarray(self.preamble + 1 + np.flatnonzero(filled)[self.headed :])
-
-
-def read(content: bytes, name: str, settings: DataSettings) -> Table:
+def read(content: Content, settings: DataSettings) -> Table:
     """Read a delimited text file.
 
     Raises:
         DataError: The file cannot be cut into cells in one way only.
     """
-    content, notices = dialect.decode(content, name, settings)
-    text, told = _text(content, name, settings)
-    notices += told
+    content, notices = dialect.decode(content, settings)
+    text, told = _text(content, settings)
+    name, notices = content.name, notices + told
     header = next(text.records(), None)
     if header is None:
         raise DataError(
@@ -127,36 +134,39 @@ def read(content: bytes, name: str, settings: DataSettings) -> Table:
             where=f"{name}:{header[0]}",
             fix="Write one row for each series and time, with an id column",
         )
-    fast = _fast(text, len(names))
-    columns = fast or _exact(text, len(names))
-    if not len(columns[0]):
+    grown = _fast(text, len(names)) or _exact(text, len(names))
+    if not grown.rows:
         raise DataError(
             "The file holds a header and no rows.",
             where=f"{name}:{header[0]}",
             fix="Write one row for each time below the header",
         )
     if settings.header:
-        headers.refuse_values(names, columns, f"{name}:{header[0]}")
-    kept, empty = _filled(columns)
-    if kept is not None:
-        columns = tuple(_rows(column, kept) for column in columns)
-        notices = (f"Skipped {counted(empty, 'row')} of empty cells.", *notices)
+        headers.refuse_values(names, grown.first_rows(), f"{name}:{header[0]}")
+    if grown.empty:
+        notices = (f"Skipped {counted(grown.empty, 'row')} of empty cells.", *notices)
+    line = grown.lines.finder()
+    return Table(
+        name,
+        names,
+        grown.finished(),
+        lambda row: f"{name}:{line(row)}",
+        text.delimiter,
+        notices,
+    )
 
-    def place(row: int) -> str:
-        lines = text.plain_lines if fast else text.lines
-        return f"{name}:{lines[row if kept is None else kept[row]]}"
 
-    return Table(name, names, columns, place, text.delimiter, notices)
-
-
-def _text(
-    content: bytes, name: str, settings: DataSettings
-) -> tuple[_Text, tuple[str, ...]]:
+def _text(content: Content, settings: DataSettings) -> tuple[_Text, tuple[str, ...]]:
     """Take the comments and the footer off a text, and find its delimiter."""
-    found = dialect.find(content, name, settings)
-    body = _without_lines(content, found.preamble)
-    body = footer.without(body, settings.skip_footer)
-    text = _Text(name, body, found.delimiter, found.preamble, settings.header)
+    sample = content.head(dialect.SAMPLE_BYTES + 1)
+    found = dialect.find(sample, content.name, settings)
+    body = content.since(_end_of_line(content, found.preamble))
+    if settings.skip_footer:
+        whole = footer.without(body.whole(), settings.skip_footer)
+        body = held(whole, content.name)
+    stated = settings.missing is not None or settings.decimal == ","
+    kind = settings.header, found.delimiter == "," and not stated
+    text = _Text(body, found.delimiter, found.preamble, *kind)
     if not settings.skip_footer:
         return text, found.notices
     left = counted(settings.skip_footer, "line")
@@ -164,79 +174,101 @@ def _text(
     return text, (*found.notices, note)
 
 
-def _without_lines(content: bytes, count: int) -> bytes:
-    """Drop the first lines of a text."""
-    start = 0
-    for _ in range(count):
-        ends = [content.find(mark, start) for mark in (b"\n", b"\r")]
-        end = min((e for e in ends if e >= 0), default=len(content))
-        start = end + (2 if content[end : end + 2] == b"\r\n" else 1)
-    return content[start:]
+def _end_of_line(content: Content, count: int) -> int:
+    """Count the bytes of the first lines of a text."""
+    size = 0
+    for block in content.blocks() if count else ():
+        for match in _LINE_END.finditer(block):
+            count -= 1
+            if not count:
+                return size + match.end()
+        size += len(block)
+    return size
 
 
-def _fast(text: _Text, width: int) -> tuple[pa.LargeStringArray, ...] | None:
+def _fast(text: _Text, width: int) -> Growing | None:
     """Cut a text whose quotes hide nothing, or give up."""
-    if text.single or not quotes.are_plain(text.content, text.delimiter):
+    if text.single:
         return None
-    quoted: str | bool = '"' if b'"' in text.content else False
-    names = [str(i) for i in range(width)]
+    grown = Growing(width, headed=text.headed, numeric=text.numeric)
+    begun = text.preamble + 1
+    for number, block in enumerate(text.content.blocks()):
+        if number and block.startswith(_MARK):  # pyarrow would drop it
+            return None
+        cut = _cut(block, text.delimiter, grown.kinds)
+        lines, ended = _filled(block)
+        if cut is None or cut.num_rows != len(lines):
+            return None
+        start = 0
+        for batch in cut.to_batches():
+            end = start + batch.num_rows
+            grown.add(batch.columns, begun + lines[start:end])
+            start = end
+        begun += ended
+    return grown
+
+
+def _cut(block: bytes, delimiter: str, kinds: list[pa.DataType]) -> pa.Table | None:
+    """Cut whole lines into columns of texts, or of numbers of texts, or give up."""
+    names = [str(i) for i in range(len(kinds))]
+    types = dict(zip(names, kinds, strict=True))
+    if not block.strip(b"\r\n"):
+        return pa.schema(types).empty_table()
+    if not quotes.are_plain(block, delimiter):
+        return None
+    quoted: str | bool = '"' if b'"' in block else False
     try:
         cut = arrow_csv.read_csv(
-            pa.BufferReader(text.content),
+            pa.BufferReader(block),
             # A line longer than a block is left to the exact reader.
             read_options=arrow_csv.ReadOptions(
                 column_names=names, block_size=4 * MOST_CELL
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=text.delimiter, quote_char=quoted
+                delimiter=delimiter, quote_char=quoted
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, arrow.TEXT), strings_can_be_null=False
+                column_types=types, strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid:
         return None
-    # The header is the first record that is not empty. A column is joined after
-    # the chunks of the one before it are gone.
-    columns = []
-    while cut.num_columns:
-        column, cut = cut.column(0), cut.remove_column(0)
-        columns.append(arrow.whole(column))
-        del column
-    if max(arrow.lengths(column).max() for column in columns) > MOST_CELL:
-        return None
-    return tuple(column[text.headed :] for column in columns)
+    cells = (arrow.words(chunk) for column in cut.columns for chunk in column.chunks)
+    longest = max((arrow.lengths(one).max(initial=0) for one in cells), default=0)
+    return None if longest > MOST_CELL else cut
 
 
-def _exact(text: _Text, width: int) -> tuple[pa.LargeStringArray, ...]:
+def _filled(block: bytes) -> tuple[npt.NDArray[np.int64], int]:
+    """Number the lines of a block that are not empty, and count all."""
+    if b"\r" in block:
+        block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\n\n" not in block and not block.startswith(b"\n"):
+        count = block.count(b"\n") + (not block.endswith(b"\n"))
+        return np.arange(count), count
+    letters = np.frombuffer(block + b"\n", np.uint8)
+    ends = np.flatnonzero(letters == ord("\n"))
+    return np.flatnonzero(np.diff(ends, prepend=-1) > 1), block.count(b"\n")
+
+
+def _exact(text: _Text, width: int) -> Growing:
     """Cut any text, and name the line of a row that does not fit."""
-    _refuse_long_lines(text)
-    blocks: list[tuple[pa.LargeStringArray, ...]] = []
+    refuse_long_lines(text.content, text.preamble)
+    grown = Growing(width, headed=False, numeric=text.numeric)
     records = itertools.islice(text.records(), text.headed, None)
-    cells = (_checked(text, record, width) for record in records)
-    while block := list(itertools.islice(cells, _BLOCK_ROWS)):
-        blocks.append(tuple(map(arrow.texts, zip(*block, strict=True))))
-    if not blocks:
-        return (arrow.texts([]),) * width
+    rows = (_checked(text, record, width) for record in records)
+    while block := list(itertools.islice(rows, _BLOCK_ROWS)):
+        lines, cells = zip(*block, strict=True)
+        columns = [arrow.texts(column) for column in zip(*cells, strict=True)]
+        grown.add(columns, np.array(lines, np.int64))
     if text.single:
-        _refuse_empty_lines(text)
-    return tuple(pa.concat_arrays(parts) for parts in zip(*blocks, strict=True))
+        _refuse_empty_lines(text, grown)
+    return grown
 
 
-def _refuse_long_lines(text: _Text) -> None:
-    start = 0
-    while len(text.content) - start > MOST_LINE:
-        end = text.content.rfind(b"\n", start, start + MOST_LINE)
-        if end < 0:
-            line = text.preamble + text.content.count(b"\n", 0, start) + 1
-            raise too_long(f"{text.name}:{line}")
-        start = end + 1
-
-
-def _checked(text: _Text, record: Record, width: int) -> list[str]:
+def _checked(text: _Text, record: Record, width: int) -> Record:
     line, cells = record
     if len(cells) == width:
-        return cells
+        return record
     word = "cells" if len(cells) != 1 else "cell"
     raise DataError(
         f"The row has {len(cells):,} {word}; the header has {width:,}.",
@@ -251,30 +283,13 @@ def _ragged_fix(cells: list[str], width: int, left: int) -> str:
     return footer.fix("Complete the row", left)
 
 
-def _refuse_empty_lines(text: _Text) -> None:
+def _refuse_empty_lines(text: _Text, grown: Growing) -> None:
     """An empty line inside one column is a missing value or nothing: ask."""
-    lines = text.lines
-    jumps = np.flatnonzero(np.diff(lines) > 1)
-    if len(jumps) and b'"' not in text.content:
+    jumps = grown.lines.jumps()
+    if len(jumps) and not any(b'"' in block for block in text.content.pieces()):
+        line = grown.lines.finder()(int(jumps[0]) - 1)
         raise DataError(
             "An empty line in a file of one column may be a missing value or nothing.",
-            where=f"{text.name}:{lines[jumps[0]] + 1}",
+            where=f"{text.name}:{line + 1}",
             fix="Write NA for a missing value, or remove the empty line",
         )
-
-
-def _filled(
-    columns: tuple[pa.LargeStringArray, ...],
-) -> tuple[npt.NDArray[np.int64] | None, int]:
-    """Find the rows that are not all empty, unless all rows are."""
-    if len(columns) == 1 or arrow.lengths(columns[0]).all():
-        return None, 0
-    empty = np.logical_and.reduce([arrow.lengths(column) == 0 for column in columns])
-    return (np.flatnonzero(~empty), int(empty.sum())) if empty.any() else (None, 0)
-
-
-def _rows(
-    column: pa.LargeStringArray, kept: npt.NDArray[np.int64]
-) -> pa.LargeStringArray:
-    cells = column.to_pylist()
-    return arrow.texts([cells[row] for row in kept])

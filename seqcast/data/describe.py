@@ -74,9 +74,7 @@ def describe(loaded: Loaded, season: int, most: int) -> Description:
         most: Series to choose.
     """
     panel, lengths = loaded.panel, loaded.panel.lengths
-    series = np.repeat(np.arange(len(lengths)), lengths)
-    zero = panel.target.values[:, 0] == 0
-    zeros = np.bincount(series[zero], minlength=len(lengths))
+    zeros = panel.target.count(panel.target.values[:, 0] == 0)
     found = unusual(panel, season)
     outliers, twice = found.counts(panel), loaded.repairs.repeats
     odd = (loaded.missing + zeros + twice) / lengths + found.constant + (outliers > 0)

@@ -7,16 +7,18 @@ whole columns: see ``numbers`` and ``dates``.
 
 import codecs
 import csv
+import itertools
 import re
 from dataclasses import dataclass
 
 from seqcast.data import title
+from seqcast.data.content import Content, held
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
 
 _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_SAMPLE_BYTES = 1 << 18
+SAMPLE_BYTES = 1 << 18
 _SAMPLE_LINES = 200
 MOST_CELL = 1 << 20
 # A character that no text file holds, for files of one column.
@@ -41,17 +43,20 @@ class Dialect:
     notices: tuple[str, ...]
 
 
-def line_of_byte(content: bytes, position: int) -> int:
+def line_of_byte(content: Content, position: int) -> int:
     """Count lines up to a byte as an editor does: CR, LF and CRLF end one."""
-    head = content[:position]
-    crossed = head.endswith(b"\r") and content[position : position + 1] == b"\n"
-    ends = head.count(b"\n") + head.count(b"\r") - head.count(b"\r\n")
-    return 1 + ends - crossed
+    ends, left, last = 0, position + 1, b""
+    for piece in content.pieces():
+        head = piece[:left]
+        ends += head.count(b"\n") + head.count(b"\r") - head.count(b"\r\n")
+        ends -= last == b"\r" and head.startswith(b"\n")
+        left, last = left - len(head), head[-1:]
+        if not left:
+            break
+    return 1 + ends - (last in (b"\r", b"\n"))
 
 
-def decode(
-    content: bytes, name: str, settings: DataSettings
-) -> tuple[bytes, tuple[str, ...]]:
+def decode(content: Content, settings: DataSettings) -> tuple[Content, tuple[str, ...]]:
     """Turn a text file into UTF-8 without a byte order mark.
 
     Returns:
@@ -61,14 +66,14 @@ def decode(
         DataError: The bytes are no text of the encoding.
     """
     notices: tuple[str, ...] = ()
-    encoding = settings.encoding or _byte_order(content) or "utf-8"
+    head = content.head(len(codecs.BOM_UTF8))
+    encoding = settings.encoding or _byte_order(head) or "utf-8"
     if encoding.startswith("utf-16") and settings.encoding is None:
         notices = ("Read the file as UTF-16, as its first bytes say.",)
     try:
         if codecs.lookup(encoding).name != "utf-8":
-            content = content.decode(encoding).encode()
-        elif not content.isascii():
-            content.decode()
+            text = content.whole().decode(encoding).encode()
+            content = held(text, content.name)
     except LookupError:
         raise SettingError(
             f"There is no text encoding {quote(encoding)}.",
@@ -76,24 +81,54 @@ def decode(
             fix="Use a name such as utf-8, cp1252 or utf-16",
         ) from None
     except UnicodeDecodeError as error:
-        raise DataError(
-            f"The byte 0x{content[error.start]:02X} is not {encoding.upper()} text.",
-            where=f"{name}:{line_of_byte(content, error.start)}",
-            fix="Save the file as UTF-8, or pass --set data.encoding="
-            + ("latin-1" if settings.encoding else "cp1252"),
-        ) from None
-    nul = content.find(b"\0")
+        raise _no_text(content, error.start, encoding, settings) from None
+    _refuse_other_bytes(content, encoding, settings)
+    marked = content.head(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
+    return content.since(len(codecs.BOM_UTF8)) if marked else content, notices
+
+
+def _refuse_other_bytes(
+    content: Content, encoding: str, settings: DataSettings
+) -> None:
+    """Refuse bytes that are not UTF-8, and then the first that is NUL."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    at, nul = 0, -1
+    for piece in itertools.chain(content.pieces(), [b""]):
+        begun = len(decoder.getstate()[0])
+        try:
+            if begun or not piece.isascii():
+                decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            start = at - begun + error.start
+            raise _no_text(content, start, encoding, settings) from None
+        found = piece.find(b"\0") if nul < 0 else -1
+        nul = at + found if found >= 0 else nul
+        at += len(piece)
     if nul >= 0:
-        fix = "Remove the byte, or save the file as UTF-8 text"
-        if content[:_PAIRS].count(b"\0") * 3 > len(content[:_PAIRS]):
+        fix, head = (
+            "Remove the byte, or save the file as UTF-8 text",
+            content.head(_PAIRS),
+        )
+        if 3 * head.count(b"\0") > len(head):
             order = "be" if nul == 0 else "le"
             fix = f"Save the file as UTF-8, or pass --set data.encoding=utf-16-{order}"
         raise DataError(
             "The file holds a NUL byte, so it is not plain text.",
-            where=f"{name}:{line_of_byte(content, nul)}",
+            where=f"{content.name}:{line_of_byte(content, nul)}",
             fix=fix,
         )
-    return content.removeprefix(codecs.BOM_UTF8), notices
+
+
+def _no_text(
+    content: Content, position: int, encoding: str, settings: DataSettings
+) -> DataError:
+    byte = content.since(position).head(1)[0]
+    return DataError(
+        f"The byte 0x{byte:02X} is not {encoding.upper()} text.",
+        where=f"{content.name}:{line_of_byte(content, position)}",
+        fix="Save the file as UTF-8, or pass --set data.encoding="
+        + ("latin-1" if settings.encoding else "cp1252"),
+    )
 
 
 def _byte_order(content: bytes) -> str | None:
@@ -108,9 +143,9 @@ def find(content: bytes, name: str, settings: DataSettings) -> Dialect:
     Raises:
         DataError: Two delimiters cut the file equally well.
     """
-    head = content[:_SAMPLE_BYTES].decode(errors="ignore")
+    head = content[:SAMPLE_BYTES].decode(errors="ignore")
     lines = _LINE_END.split(head)
-    if len(content) > _SAMPLE_BYTES and len(lines) > 1:
+    if len(content) > SAMPLE_BYTES and len(lines) > 1:
         lines.pop()
     comments, preamble = 0, settings.skip_header
     for number, line in enumerate(lines[preamble:], preamble + 1):

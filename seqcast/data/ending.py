@@ -3,15 +3,18 @@
 import re
 from dataclasses import replace
 
+from seqcast.data.content import Content
 from seqcast.data.table import Table
 from seqcast.data.words import WARNING, quote
 
 # Cells above the last one that it is held against, and as few as tell nothing.
 _SAMPLE, _FEW = 100, 10
+# Bytes at the end that are looked at.
+_TAIL = 16
 _NUMBER = re.compile(r"[\d.,' +-]+")
 
 
-def told(table: Table, content: bytes) -> Table:
+def told(table: Table, content: Content) -> Table:
     """Tell of a last line without an end whose last cell may go on.
 
     Half of an upload ends in a short row, or in a shorter number: only the line end
@@ -24,7 +27,7 @@ def told(table: Table, content: bytes) -> Table:
         table: The text as a table.
         content: The text as bytes.
     """
-    if content.rstrip(b"\0").endswith((b"\n", b"\r", b'"')):
+    if content.tail(_TAIL).rstrip(b"\0").endswith((b"\n", b"\r", b'"')):
         return table
     *above, last = table.columns[-1][-_SAMPLE - 1 :].to_pylist()
     last = last.strip()

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import pyarrow as pa
-
-from seqcast.data.source import read_table, unreadable
+from seqcast.data import decimals
+from seqcast.data.content import unreadable
+from seqcast.data.source import read_table
 from seqcast.data.table import Table
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError
@@ -82,7 +82,7 @@ def _joined(tables: list[Table], name: str) -> Table:
     first = tables[0]
     tables = [first, *(_in_order(first, table) for table in tables[1:])]
     columns = tuple(
-        pa.concat_arrays([table.columns[c] for table in tables])
+        decimals.joined([table.columns[c] for table in tables])
         for c in range(len(first.names))
     )
     marks = [table.delimiter for table in tables]

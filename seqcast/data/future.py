@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from seqcast.data import arrow, wide
+from seqcast.data import arrow, decimals, wide
 from seqcast.data.files import read_all
 from seqcast.data.grid import Rows
 from seqcast.data.numbers import missing
@@ -100,14 +100,12 @@ def joined(table: Table, future: Table, roles: ColumnRoles) -> tuple[Table, Tabl
         named = _distinct(table, ids)
         count = len(named[0])
         rows = np.tile(rows, count)
-        kept = {name: values.take(pa.array(rows)) for name, values in kept.items()}
+        kept = {name: decimals.take(values, rows) for name, values in kept.items()}
         for name, values in zip(ids, named, strict=True):
             kept[name] = values.take(pa.array(np.repeat(np.arange(count), future.rows)))
     empty = arrow.texts([""] * len(rows))
     below = [kept.get(name, empty) for name in table.names]
-    columns = [
-        pa.concat_arrays(pair) for pair in zip(table.columns, below, strict=True)
-    ]
+    columns = [decimals.joined(pair) for pair in zip(table.columns, below, strict=True)]
 
     def apart(row: int) -> str:
         return future.place(int(rows[row]))
@@ -138,7 +136,8 @@ def _unread(table: Table, future: Table, roles: ColumnRoles) -> Iterator[str]:
 
 def _distinct(table: Table, ids: tuple[str, ...]) -> list[pa.LargeStringArray]:
     """List the series of a file: a column of texts for every column of ids."""
-    grouped = pa.table({name: table.column(name) for name in ids}).group_by(list(ids))
+    texts = {name: arrow.plain(table.column(name)) for name in ids}
+    grouped = pa.table(texts).group_by(list(ids))
     found = grouped.aggregate([])
     return [found.column(name).combine_chunks() for name in ids]
 

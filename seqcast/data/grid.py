@@ -1,5 +1,6 @@
 """Rows in any order to the regular steps of every series."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -14,7 +15,11 @@ from seqcast.series.inference import infer, usual
 from seqcast.series.panel import SeriesId
 
 Integers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.signedinteger]
 Floats = npt.NDArray[np.float64]
+
+# Rows that are looked at together.
+PART = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,10 +42,10 @@ class Rows:
             none.
     """
 
-    codes: Integers
+    codes: Codes
     stamps: Integers
     values: Floats
-    lines: Integers
+    lines: Codes
     table: Table
     ids: tuple[SeriesId, ...]
     wide: bool = False
@@ -63,7 +68,8 @@ class Rows:
     @property
     def offsets(self) -> Integers:
         """(S+1,) first row of every series."""
-        return np.searchsorted(self.codes, np.arange(len(self.ids) + 1))
+        every = np.arange(len(self.ids) + 1).astype(self.codes.dtype)
+        return np.searchsorted(self.codes, every)
 
     @property
     def follows(self) -> npt.NDArray[np.bool_]:
@@ -79,18 +85,34 @@ class Rows:
         return f"of {quote(', '.join(self.ids[self.codes[row]]))} " * any(self.ids)
 
 
+def row_numbers(count: int) -> Codes:
+    """Number things from 0, in as few bytes each as will do."""
+    return np.arange(count, dtype=np.min_scalar_type(-count - 1))
+
+
 def ordered(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
     """Group the rows by series and sort them by time, counting disorder."""
     codes, stamps = rows.codes, rows.stamps
     falls = (codes[1:] < codes[:-1]).any()
     if not falls and not (rows.follows & (stamps[1:] < stamps[:-1])).any():
         return rows, ()
-    grouped = np.argsort(codes, kind="stable")
-    same = codes[grouped][1:] == codes[grouped][:-1]
-    late = int((same & (np.diff(stamps[grouped]) < 0)).sum())
-    order = np.lexsort((stamps, codes))
+    order = np.argsort(codes, kind="stable")
+    late = sum(_late(codes[part], stamps[part]) for part in _overlapping(order))
+    if late:
+        order = np.lexsort((stamps, codes))
     note = f"Sorted the rows by time; out of order: {rows.in_file(late)}."
     return rows.take(order, rows.values[order]), (note,) if late else ()
+
+
+def _overlapping(order: Integers) -> Iterator[Integers]:
+    """Cut rows into parts, each of which begins with the last of the one before."""
+    for first in range(0, len(order), PART):
+        yield order[max(first - 1, 0) : first + PART]
+
+
+def _late(codes: Codes, stamps: Integers) -> int:
+    """Count the rows, (N,), whose stamp is before that of the row above."""
+    return int(((codes[1:] == codes[:-1]) & (stamps[1:] < stamps[:-1])).sum())
 
 
 def step_of(rows: Rows, *, dated: bool, zone: str) -> Frequency:
@@ -122,10 +144,15 @@ def fitted(rows: Rows, frequency: Frequency) -> Frequency:
 
 def off_grid(rows: Rows, frequency: Frequency) -> npt.NDArray[np.bool_]:
     """(R,) whether a row is no whole number of steps after the row before it."""
-    off = frequency.advance(rows.stamps, 0) != rows.stamps
-    _, right = frequency.index(rows.stamps[:-1], rows.stamps[1:])
-    off[1:] |= rows.follows & ~right
-    return np.asarray(off)
+    off = np.zeros(len(rows.stamps), bool)
+    follows = rows.follows
+    for first in range(0, len(off), PART):
+        stamps = rows.stamps[first : first + PART + 1]
+        own, after = slice(first, first + PART), slice(first + 1, first + len(stamps))
+        off[own] |= frequency.advance(stamps[:PART], 0) != stamps[:PART]
+        _, right = frequency.index(stamps[:-1], stamps[1:])
+        off[after] |= follows[first : first + len(right)] & ~right
+    return off
 
 
 def irregular(

@@ -5,14 +5,17 @@ units are taken off where the user says so.
 """
 
 import re
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data import arrow
 from seqcast.data.table import Table
 from seqcast.data.words import quote
+from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
 _SPACES = " \u00a0\u2009\u202f"
@@ -32,15 +35,40 @@ _LIMIT = re.compile(r"[<>≤≥] ?\d[\d.,]*.*")
 _CURRENCY = re.compile("[$€£¥]|[A-Z]{3}")
 
 
-def tidied(
-    table: Table, name: str, text: pa.Array, settings: DataSettings
-) -> tuple[pa.Array, tuple[str, ...]]:
-    """Take marks off numbers that do not change their value.
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """The distinct texts of one column on their way to numbers.
 
     Args:
         table: The file.
         name: The column.
-        text: (R,) its trimmed cells.
+        rows: (R,) which text every row holds.
+        texts: (U,) the texts as they are by now.
+    """
+
+    table: Table
+    name: str
+    rows: pa.Array
+    texts: pa.Array
+
+    def count(self, found: npt.NDArray[np.bool_]) -> int:
+        """Count the rows of some texts, given as (U,) truths."""
+        return arrow.rows(self.rows, found)
+
+    def row(self, text: int) -> int:
+        """Give the first row of a text."""
+        return arrow.row(self.rows, text)
+
+    def error(self, problem: str, text: int, fix: str) -> DataError:
+        """Make the error of the first row of a text."""
+        return self.table.error(problem, self.row(text), fix)
+
+
+def tidied(cells: Cells, settings: DataSettings) -> tuple[Cells, tuple[str, ...]]:
+    """Take marks off numbers that do not change their value.
+
+    Args:
+        cells: Trimmed.
         settings: Whether units are taken off too.
 
     Returns:
@@ -51,13 +79,14 @@ def tidied(
     """
     notices: tuple[str, ...] = ()
     if settings.clean_values:
-        text, notices = _without_units(table, name, text)
+        cells, notices = _without_units(cells)
+    text = cells.texts
     if not arrow.matches(text, BETWEEN).any():
-        return text, notices
+        return cells, notices
     grouped = arrow.matches(text, _GROUPED)
-    count = int(grouped.sum())
-    if count < _LEAST_GROUPED or arrow.matches(text, _UNGROUPED)[~grouped].any():
-        return text, notices
+    few = cells.count(grouped) < _LEAST_GROUPED
+    if few or arrow.matches(text, _UNGROUPED)[~grouped].any():
+        return cells, notices
     mark = re.search(BETWEEN, text[int(grouped.argmax())].as_py())
     word = "apostrophe" if mark and mark[0] not in _SPACES else "space"
     kept = pc.if_else(
@@ -66,8 +95,8 @@ def tidied(
         text,
     )
     article = "an" if word == "apostrophe" else "a"
-    note = f"The thousands mark of {quote(name)} is {article} {word}."
-    return kept, (*notices, note)
+    note = f"The thousands mark of {quote(cells.name)} is {article} {word}."
+    return replace(cells, texts=kept), (*notices, note)
 
 
 def has_unit(cell: str) -> bool:
@@ -88,33 +117,33 @@ def is_limit(cell: str) -> bool:
     return _LIMIT.fullmatch(cell.strip()) is not None
 
 
-def _without_units(
-    table: Table, name: str, text: pa.Array
-) -> tuple[pa.Array, tuple[str, ...]]:
+def _without_units(cells: Cells) -> tuple[Cells, tuple[str, ...]]:
     """Take one unit off the numbers of a column, before or behind them."""
+    name, text = cells.name, cells.texts
     before, after = arrow.matches(text, _BEFORE), arrow.matches(text, _AFTER)
     held = before | after
     if not held.any():
-        return text, ()
+        return cells, ()
     bare = pc.replace_substring_regex(text, _BEFORE, r"\1\3")
     bare = pc.replace_substring_regex(bare, _AFTER, r"\1")
     unit = pc.replace_substring_regex(text, _BEFORE, r"\2")
     unit = pc.replace_substring_regex(unit, _AFTER, r"\2")
-    rows = np.flatnonzero(held)
-    units = [unit[int(row)].as_py() for row in rows]
-    for row, other in zip(rows, units, strict=True):
+    found = np.flatnonzero(held)
+    units = [unit[int(one)].as_py() for one in found]
+    for one, other in zip(found, units, strict=True):
         if other != units[0]:
-            raise table.error(
+            raise cells.error(
                 f"Column {quote(name)} holds values in {quote(units[0])} and in "
                 f"{quote(other)}.",
-                int(row),
+                int(one),
                 "Write all values of the column in one unit",
             )
     plain = ~held & arrow.matches(text, rf"^{_NUMBER}$")
     if plain.any() and not _CURRENCY.fullmatch(units[0]):
-        raise table.error(
+        raise cells.error(
             f"Column {quote(name)} holds values with {quote(units[0])} and without.",
             int(plain.argmax()),
             "Write all values of the column in one unit",
         )
-    return bare, (f"Took {quote(units[0])} off the values of {quote(name)}.",)
+    note = f"Took {quote(units[0])} off the values of {quote(name)}."
+    return replace(cells, texts=bare), (note,)

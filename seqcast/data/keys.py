@@ -8,12 +8,12 @@ from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.series.panel import SeriesId
 
-Integers = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.signedinteger]
 
 _LONGEST_ID = 1_024
 
 
-def series(table: Table, ids: tuple[str, ...]) -> tuple[Integers, tuple[SeriesId, ...]]:
+def series(table: Table, ids: tuple[str, ...]) -> tuple[Codes, tuple[SeriesId, ...]]:
     """Number the series in the order of the file: (R,) codes and (S,) ids."""
     if not ids:
         return np.zeros(table.rows, np.int64), ((),)
@@ -21,11 +21,11 @@ def series(table: Table, ids: tuple[str, ...]) -> tuple[Integers, tuple[SeriesId
     for name in ids:
         _refuse_long_ids(table, name)
         coded = table.column(name).dictionary_encode()
-        columns.append(arrow.integers(coded.indices))
+        columns.append(arrow.codes(coded))
         texts.append(coded.dictionary.to_pylist())
     if len(ids) == 1:
         return columns[0], tuple((text,) for text in texts[0])
-    key = columns[0]
+    key = columns[0].astype(np.int64)
     for column in columns[1:]:
         _, key = np.unique(key, return_inverse=True)
         key = key * (int(column.max()) + 1) + column
@@ -41,7 +41,7 @@ def series(table: Table, ids: tuple[str, ...]) -> tuple[Integers, tuple[SeriesId
     return rank[codes], tuple(zip(*parts, strict=True))
 
 
-def numbered(codes: Integers) -> Integers:
+def numbered(codes: Codes) -> npt.NDArray[np.int64]:
     """Number the rows of every series from 1, (R,), by their codes, (R,)."""
     order = np.argsort(codes, kind="stable")
     lengths = np.bincount(codes)
@@ -52,10 +52,11 @@ def numbered(codes: Integers) -> Integers:
 
 
 def _refuse_long_ids(table: Table, name: str) -> None:
-    longer = arrow.lengths(table.column(name)) > _LONGEST_ID
+    column = table.column(name)
+    longer = arrow.lengths(arrow.words(column)) > _LONGEST_ID
     if longer.any():
         raise table.error(
             f"Column {quote(name)} holds an id of over {_LONGEST_ID:,} bytes.",
-            int(longer.argmax()),
+            arrow.row(column, int(longer.argmax())),
             "Shorten the id",
         )

@@ -62,8 +62,9 @@ def attached(
     target = panel.target.head(lengths)
     beside = Covariates(features, known, past.head(lengths), static)
     whole = replace(panel, target=target, covariates=beside)
+    slots = np.arange(len(panel.target.values))[even.slots]
     series = np.repeat(np.arange(len(lengths)), panel.lengths)[even.slots]
-    return whole, int((even.slots - offsets[:-1][series] >= lengths[series]).sum())
+    return whole, int((slots - offsets[:-1][series] >= lengths[series]).sum())
 
 
 def _lengths(
@@ -126,7 +127,8 @@ def _changes(
     """Make the error of a static column that changes at a step."""
     rows, even = read
     of = f" of {quote(', '.join(panel.ids[series]))}" * any(panel.ids)
-    line = int(rows.lines[even.kept][even.slots == slot][0])
+    slots = np.arange(len(even.values))[even.slots]
+    line = int(rows.lines[even.kept][slots == slot][0])
     fix = "Give it one value a series"
     if not rows.settled:
         fix += f", or pass --known {shell(name)} or --past {shell(name)} instead"

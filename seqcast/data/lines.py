@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from seqcast.data import arrow, dialect
+from seqcast.data.content import Content
 from seqcast.data.delimited import MOST_COLUMNS
 from seqcast.data.dialect import MOST_CELL
 from seqcast.data.table import Table
@@ -16,9 +17,14 @@ class _NotPlainError(ValueError):
     """JSON that has no place in a table; the message says why."""
 
 
-def is_json_lines(content: bytes) -> bool:
+def is_json_lines(content: Content) -> bool:
     """Say whether the first line of a file is a JSON object, whole."""
-    first = content.lstrip().partition(b"\n")[0].strip()
+    begun = b""
+    for piece in content.pieces():
+        begun = (begun + piece).lstrip()
+        if b"\n" in begun or (begun and not begun.startswith(b"{")):
+            break
+    first = begun.partition(b"\n")[0].strip()
     if not first.startswith(b"{") or not first.endswith(b"}"):
         return False
     try:
@@ -27,7 +33,7 @@ def is_json_lines(content: bytes) -> bool:
         return False
 
 
-def read(content: bytes, name: str, settings: DataSettings) -> Table:
+def read(content: Content, settings: DataSettings) -> Table:
     """Read objects, one a line; null, and a key that is absent, are empty cells.
 
     Numbers keep the text that they are written as.
@@ -35,10 +41,11 @@ def read(content: bytes, name: str, settings: DataSettings) -> Table:
     Raises:
         DataError: A line is no object of plain values; it is named.
     """
-    content, notices = dialect.decode(content, name, settings)
+    text, notices = dialect.decode(content, settings)
+    name = content.name
     columns: dict[str, list[str]] = {}
     numbers: list[int] = []
-    for number, line in _filled(content):
+    for number, line in _filled(text.whole()):
         try:
             row = _parse(line)
         except (_NotPlainError, RecursionError) as error:

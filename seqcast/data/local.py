@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from seqcast.data import dates
 from seqcast.data.dates import Times
-from seqcast.data.grid import Integers, Rows
+from seqcast.data.grid import Codes, Integers, Rows
 from seqcast.data.times import is_dated
 from seqcast.data.words import more, quote
 from seqcast.series import zones
@@ -128,7 +128,7 @@ def _instants(
     return found
 
 
-def _falls(codes: Integers, walls: Integers) -> npt.NDArray[np.bool_]:
+def _falls(codes: Codes, walls: Integers) -> npt.NDArray[np.bool_]:
     """(S,) whether the newest row of a series stands first."""
     grouped = np.argsort(codes, kind="stable")
     same = np.diff(codes[grouped]) == 0

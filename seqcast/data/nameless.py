@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from seqcast.data import arrow, clock, templates
+from seqcast.data import clock, decimals, templates
 from seqcast.data.table import Table
 from seqcast.data.words import counted
 from seqcast.errors import DataError
@@ -33,7 +33,7 @@ def _held(table: Table) -> list[pa.LargeStringArray]:
     """List the columns without a name, those without any cell left out."""
     pairs = zip(table.names, table.columns, strict=True)
     bare = (column for name, column in pairs if not name)
-    return [column for column in bare if arrow.lengths(column).any()]
+    return [column for column in bare if decimals.filled(column).any()]
 
 
 def _is_dated(column: pa.LargeStringArray) -> bool:

@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data import arrow, grouping
+from seqcast.data.decimals import Decimals
 from seqcast.data.dialect import NO_DELIMITER
+from seqcast.data.grouping import Cells
 from seqcast.data.table import Table
 from seqcast.data.words import counted, more, quote
 from seqcast.errors import DataError
@@ -52,16 +54,17 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
     """
     plain = _plain(table, name, settings)
     if plain is not None:
-        return Numbers(_bounded(table, name, plain), ())
-    text, negative = _signed(arrow.trimmed(table.column(name)))
-    text, tidied = grouping.tidied(table, name, text, settings)
-    marks = _marks(table, name, text, settings)
-    absent = pc.match_substring_regex(text, missing(settings.missing))
-    gaps = arrow.flags(absent)
+        return plain
+    column = arrow.trimmed(table.column(name))
+    text, negative = _signed(arrow.words(column))
+    cells, tidied = grouping.tidied(Cells(table, name, column, text), settings)
+    text = cells.texts
+    marks = _marks(cells, settings)
+    gaps = arrow.matches(text, missing(settings.missing))
     wrong = ~(gaps | arrow.matches(text, _PATTERNS[marks]))
     if wrong.any():
         mixed = bool((~gaps & ~wrong).any())
-        raise _not_numbers(table, name, wrong, marks, mixed)
+        raise _not_numbers(cells, wrong, marks, mixed=mixed)
     decimal, thousands = marks
     notices = [*tidied]
     if negative:
@@ -73,52 +76,51 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
         text = pc.replace_substring(text, ",", ".")
         if settings.decimal is None:
             notices.append(f"The decimal mark of {quote(name)} is a comma.")
-    if gaps.any():
-        text = text.filter(pc.invert(absent))
-    values = np.full(table.rows, np.nan)
-    values[~gaps] = arrow.floats(pc.cast(text, pa.float64()))
-    return Numbers(_bounded(table, name, values), tuple(notices), decimal)
+    return Numbers(_values(cells, text, gaps), tuple(notices), decimal)
 
 
-def _plain(
-    table: Table, name: str, settings: DataSettings
-) -> npt.NDArray[np.float64] | None:
+def _plain(table: Table, name: str, settings: DataSettings) -> Numbers | None:
     """Read a column of plain numbers with points, as most are, in one pass.
 
     Returns:
-        (R,) values, or nothing where a cell is anything else.
+        Its values, or nothing where a cell is anything else.
     """
     stated = settings.missing is not None or settings.decimal == ","
     if stated or table.delimiter not in (",", ""):
         return None
-    text = table.column(name)
+    column = table.column(name)
+    if isinstance(column, Decimals):
+        return Numbers(column.values, ())
+    text = arrow.words(column)
     if not arrow.matches(text, f"{_PLAIN}|^$").all():
         return None
-    filled = arrow.lengths(text) > 0
-    values = np.full(table.rows, np.nan)
-    kept = text if filled.all() else text.filter(pc.not_equal(text, ""))
-    values[filled] = arrow.floats(pc.cast(kept, pa.float64()))
-    return values
+    cells = Cells(table, name, column, text)
+    return Numbers(_values(cells, text, arrow.lengths(text) == 0), ())
 
 
-def _bounded(
-    table: Table, name: str, values: npt.NDArray[np.float64]
+def _values(
+    cells: Cells, text: pa.Array, missing: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.float64]:
-    """Refuse values of which sums and squares overflow.
+    """Turn plain texts, (U,), into the numbers of all rows, (R,).
 
     Raises:
-        DataError: A value is beyond 1e300; its line is named.
+        DataError: A value is beyond 1e300, so that sums and squares overflow; its
+            line is named.
     """
+    values = np.full(len(text), np.nan)
+    if missing.any():
+        text = text.take(arrow.positions(np.flatnonzero(~missing)))
+    values[~missing] = arrow.floats(pc.cast(text, pa.float64()))
     huge = np.abs(values) > _LARGEST
     if huge.any():
-        row = int(huge.argmax())
-        cell = quote(table.column(name)[row].as_py())
-        raise table.error(
-            f"Column {quote(name)} holds {cell}, beyond 1e300.",
+        row = cells.row(int(huge.argmax()))
+        cell = quote(cells.table.column(cells.name)[row].as_py())
+        raise cells.table.error(
+            f"Column {quote(cells.name)} holds {cell}, beyond 1e300.",
             row,
             "Correct the value, or leave the cell empty",
         )
-    return values
+    return arrow.spread(values, cells.rows)
 
 
 def _signed(text: pa.Array) -> tuple[pa.Array, bool]:
@@ -142,8 +144,9 @@ def missing(stated: str | None) -> str:
     return f"^(?:{'|'.join(map(re.escape, words))})$"
 
 
-def _marks(table: Table, name: str, text: pa.Array, settings: DataSettings) -> Marks:
+def _marks(cells: Cells, settings: DataSettings) -> Marks:
     """Find the decimal and the thousands mark of a column."""
+    text, delimiter = cells.texts, cells.table.delimiter
     comma = arrow.flags(pc.match_substring(text, ","))
     point = arrow.flags(pc.match_substring(text, "."))
     held = {",": bool(comma.any()), ".": bool(point.any())}
@@ -154,24 +157,25 @@ def _marks(table: Table, name: str, text: pa.Array, settings: DataSettings) -> M
     if decimal is not None:
         other = "," if decimal == "." else "."
         return (decimal, other if held[other] else "")
-    if not held[","] and (table.delimiter in (",", "") or not held["."]):
+    if not held[","] and (delimiter in (",", "") or not held["."]):
         return (".", "")
     if held[","] and held["."]:
         return (".", "")
     mark, marked = (",", comma) if held[","] else (".", point)
-    row = int(marked.argmax())
-    cell = text[row].as_py()
-    if mark == "," and table.delimiter == NO_DELIMITER:
-        raise table.error(
-            f"Column {quote(name)} holds {quote(cell)}: one number, or two cells.",
-            row,
+    first = int(marked.argmax())
+    cell = text[first].as_py()
+    if mark == "," and delimiter == NO_DELIMITER:
+        raise cells.error(
+            f"Column {quote(cells.name)} holds {quote(cell)}: one number, or two "
+            "cells.",
+            first,
             "Pass --set data.decimal=, or --set data.delimiter=,",
         )
     if arrow.matches(text, _EITHER)[marked].all():
-        raise table.error(
-            f"Column {quote(name)} holds {quote(cell)}, which may mean "
+        raise cells.error(
+            f"Column {quote(cells.name)} holds {quote(cell)}, which may mean "
             f"{cell.replace(mark, '')} or {cell.replace(mark, '.')}.",
-            row,
+            first,
             f"Pass --set data.decimal={'.' if mark == ',' else ','} for the first, or "
             f"--set data.decimal={mark} for the second",
         )
@@ -179,16 +183,13 @@ def _marks(table: Table, name: str, text: pa.Array, settings: DataSettings) -> M
 
 
 def _not_numbers(
-    table: Table,
-    name: str,
-    wrong: npt.NDArray[np.bool_],
-    marks: Marks,
-    mixed: bool,
+    cells: Cells, wrong: npt.NDArray[np.bool_], marks: Marks, *, mixed: bool
 ) -> DataError:
     """Make the error of cells that are no numbers, all or ``mixed`` with numbers."""
-    row = int(wrong.argmax())
+    table, name = cells.table, cells.name
+    row = cells.row(int(wrong.argmax()))
     text = table.column(name)[row].as_py()
-    others = int(wrong.sum()) - 1
+    others = cells.count(wrong) - 1
     if grouping.is_limit(text):
         fix = "Write what it counts as, such as half of the limit, or leave it empty"
     elif grouping.has_unit(text) and mixed and not re.search("[$€£¥]", text):

@@ -3,6 +3,7 @@
 import os
 import select
 import time
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from seqcast.errors import DataError
@@ -10,8 +11,8 @@ from seqcast.errors import DataError
 _CHUNK = 1 << 20
 
 
-def drain(path: str, name: str, most: int, timeout: float | None) -> bytes:
-    """Read a named pipe to its end, waiting for a writer.
+def drain(path: str, name: str, most: int, timeout: float | None) -> Iterator[bytes]:
+    """Read a named pipe to its end, chunk by chunk, waiting for a writer.
 
     Raises:
         DataError: As for ``drained``.
@@ -19,7 +20,8 @@ def drain(path: str, name: str, most: int, timeout: float | None) -> bytes:
     """
     if timeout is None:
         with open(path, "rb") as stream:
-            return drained(stream, name, most, None)
+            yield from drained(stream, name, most, None)
+        return
     # Without a writer a pipe that is opened so is readable and at its end.
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     with open(number, "rb", buffering=0) as raw:
@@ -29,14 +31,18 @@ def drain(path: str, name: str, most: int, timeout: float | None) -> bytes:
             head = raw.read(_CHUNK) if ready else None
             if head:
                 os.set_blocking(number, True)
-                return head + drained(raw, name, most - len(head), timeout)
+                yield head
+                yield from drained(raw, name, most - len(head), timeout)
+                return
             if time.monotonic() >= ends:
                 raise _silent(name, timeout)
             time.sleep(min(0.01, timeout))
 
 
-def drained(stream: BinaryIO, name: str, most: int, timeout: float | None) -> bytes:
-    """Read a stream to its end.
+def drained(
+    stream: BinaryIO, name: str, most: int, timeout: float | None
+) -> Iterator[bytes]:
+    """Read a stream to its end, chunk by chunk.
 
     Args:
         stream: A pipe, or standard input.
@@ -47,12 +53,12 @@ def drained(stream: BinaryIO, name: str, most: int, timeout: float | None) -> by
     Raises:
         DataError: It sends more, or nothing in time.
     """
-    content = bytearray()
+    size = 0
     while chunk := _chunk(stream, name, timeout):
-        content += chunk
-        if len(content) > most:
+        size += len(chunk)
+        if size > most:
             raise too_large(name, most)
-    return bytes(content)
+        yield chunk
 
 
 def _chunk(stream: BinaryIO, name: str, timeout: float | None) -> bytes:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from seqcast.data import arrow, templates
+from seqcast.data import decimals, templates
 from seqcast.data.grouping import BETWEEN
 from seqcast.data.numbers import MINUS, MISSING
 from seqcast.data.table import Table
@@ -69,7 +69,7 @@ def _sample(column: pa.LargeStringArray) -> list[str]:
     """The first cells that are not empty, and some from everywhere."""
     head = [cell for cell in column[: 20 * _SAMPLE].to_pylist() if cell][:_SAMPLE]
     if not head:
-        filled = np.flatnonzero(arrow.lengths(column))[:_SAMPLE]
+        filled = np.flatnonzero(decimals.filled(column))[:_SAMPLE]
         head = [column[int(row)].as_py() for row in filled]
     spread = np.linspace(0, len(column) - 1, _SAMPLE).astype(np.int64)
     cells = head + [column[int(row)].as_py() for row in spread]

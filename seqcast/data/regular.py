@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data.grid import Floats, Integers, Rows, irregular, off_grid, onto
+from seqcast.data.grid import PART, Floats, Integers, Rows, irregular, off_grid, onto
 from seqcast.data.style import TimeStyle
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError
@@ -38,7 +38,7 @@ class Regular:
     ids: tuple[SeriesId, ...]
     notices: tuple[str, ...]
     kept: npt.NDArray[np.bool_]
-    slots: Integers
+    slots: Integers | slice
     repeats: Integers
 
 
@@ -53,11 +53,13 @@ def regular(
     off = off_grid(rows, frequency)
     if off.any():
         raise irregular(rows, off, frequency, style, settings.max_gaps)
-    begins = rows.offsets[:-1]
+    begins, ends = rows.offsets[:-1], rows.offsets[1:]
     starts = rows.stamps[begins]
-    steps, _ = frequency.index(np.repeat(starts, np.diff(rows.offsets)), rows.stamps)
-    lengths = steps[rows.offsets[1:] - 1] + 1
-    held = np.diff(rows.offsets)
+    lengths = frequency.index(starts, rows.stamps[ends - 1])[0] + 1
+    held = ends - begins
+    if (lengths == held).all():
+        return _without_gaps(rows, starts)
+    steps = _steps(rows, starts, frequency)
     gaps, among = _gaps(rows, steps, lengths)
     good = gaps <= settings.max_gaps * among
     if not good.any():
@@ -81,6 +83,24 @@ def regular(
     repeats = rows.repeats if len(rows.repeats) else np.zeros(len(good), np.int64)
     told = notices, kept, slots, repeats[good]
     return Regular(values, offsets, starts[good], ids, *told)
+
+
+def _without_gaps(rows: Rows, starts: Integers) -> Regular:
+    """Take the rows as they are: each is the step after the one before."""
+    repeats = rows.repeats if len(rows.repeats) else np.zeros(len(starts), np.int64)
+    every, all_kept = slice(0, len(rows.values)), np.ones(len(rows.values), bool)
+    told = (), all_kept, every, repeats
+    return Regular(rows.values, rows.offsets, starts, rows.ids, *told)
+
+
+def _steps(rows: Rows, starts: Integers, frequency: Frequency) -> Integers:
+    """Count the steps from the first row of its series to every row, (R,)."""
+    steps = np.empty(len(rows.stamps), np.int64)
+    for first in range(0, len(steps), PART):
+        part = slice(first, first + PART)
+        begins = starts[rows.codes[part]]
+        steps[part], _ = frequency.index(begins, rows.stamps[part])
+    return steps
 
 
 def _gaps(rows: Rows, steps: Integers, lengths: Integers) -> tuple[Integers, Integers]:

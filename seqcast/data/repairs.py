@@ -23,9 +23,7 @@ class Repairs:
 
 def missing(panel: Panel) -> Integers:
     """Count the steps of every series without a value of the target, (S,)."""
-    absent = np.isnan(panel.target.values[:, 0])
-    series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
-    return np.bincount(series[absent], minlength=len(panel.ids))
+    return panel.target.count(np.isnan(panel.target.values[:, 0]))
 
 
 def of(panel: Panel, even: Regular) -> Repairs:
@@ -37,7 +35,7 @@ def of(panel: Panel, even: Regular) -> Repairs:
     """
     place = {one: s for s, one in enumerate(even.ids)}
     series = np.array([place[one] for one in panel.ids], np.int64)
-    if len(even.slots) == len(even.values):
+    if isinstance(even.slots, slice):
         return Repairs(np.zeros(len(series), np.int64), even.repeats[series])
     held = np.zeros(len(even.values), np.int64)
     held[even.slots] = 1

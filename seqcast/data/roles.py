@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from seqcast.data import claimed, clock, grouping, nameless, unique
+from seqcast.data import arrow, claimed, clock, grouping, nameless, unique
 from seqcast.data.clock import TARGETS, choose, shell
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
@@ -129,7 +129,7 @@ def refuse_merged_series(table: Table, found: ColumnRoles, stated: str | None) -
 def _refuse_unnamed_series(table: Table, texts: list[str], fact: str) -> None:
     """Refuse rows that a column of repeated texts may tell apart."""
     for name in texts:
-        distinct = len(table.column(name).unique())
+        distinct = len(arrow.words(table.column(name)).unique())
         if 1 < distinct <= table.rows // 2:
             raise DataError(
                 f"{fact}, and column {quote(name)} may name the series.",

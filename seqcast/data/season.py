@@ -19,6 +19,11 @@ def season_error(panel: Panel, season: int) -> Floats:
     Returns:
         (S,) in units of the target.
     """
+    found = [_season_error(part, season) for _, part in panel.parts()]
+    return np.concatenate([np.zeros(0), *found])
+
+
+def _season_error(panel: Panel, season: int) -> Floats:
     values = panel.target.values[:, 0]
     lengths = panel.lengths
     series = np.repeat(np.arange(len(lengths)), lengths)  # (R,)

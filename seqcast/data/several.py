@@ -1,10 +1,8 @@
 """Several columns to forecast: one series each, below one another."""
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from seqcast.data import arrow, numbers, roles
+from seqcast.data import arrow, decimals, numbers, roles
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.errors import SettingError
@@ -63,16 +61,16 @@ def below(table: Table, names: list[str], settings: DataSettings) -> Table:
     for name in names:
         numbers.convert(table, name, settings)
     rows, count = table.rows, len(names)
-    each = arrow.positions(np.tile(np.arange(rows), count))
+    each = np.tile(np.arange(rows), count)
     others = [name for name in table.names if name not in names]
     columns = [
-        pc.take(column, each)
+        decimals.take(column, each)
         for name, column in zip(table.names, table.columns, strict=True)
         if name not in names
     ]
-    which = arrow.positions(np.repeat(np.arange(count), rows))
-    columns.append(pc.take(arrow.texts(names), which))
-    columns.append(pa.concat_arrays([table.column(name) for name in names]))
+    which = np.repeat(np.arange(count), rows)
+    columns.append(decimals.take(arrow.texts(names), which))
+    columns.append(decimals.joined([table.column(name) for name in names]))
     return Table(
         table.name,
         (*others, SERIES, VALUE),

@@ -1,7 +1,7 @@
 """Paths, standard input, compression: bytes to a table of text cells."""
 
 import bz2
-import errno
+import contextlib
 import gzip
 import io
 import lzma
@@ -9,19 +9,31 @@ import os
 import stat
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import pyarrow as pa
 
-from seqcast.data import composed, delimited, ending, lines, parquet, pipes, turned
-from seqcast.data.bounds import refuse_long_lines, refuse_ratio
+from seqcast.data import (
+    composed,
+    content,
+    delimited,
+    ending,
+    lines,
+    parquet,
+    pipes,
+    turned,
+)
+from seqcast.data.bounds import FREE_BYTES, is_text, refuse_long_lines, refuse_ratio
+from seqcast.data.content import Content, Stream, unreadable
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
 _CHUNK = 4 << 20
+_HEAD = 4_096
 _LONGEST_NAME = 1_024
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
@@ -57,16 +69,16 @@ def read_table(path: str, settings: DataSettings) -> Table:
             cells in one way only.
     """
     name = "stdin" if path == "-" else path
-    most = settings.max_input << 20
-    content = _expand(_bytes(path, name, settings), name, most)
-    if content.startswith(b"PAR1"):
-        table = parquet.read(content, name)
-    elif lines.is_json_lines(content):
-        table = lines.read(content, name, settings)
-    else:
-        _refuse_kinds(content, name)
-        table = delimited.read(content, name, settings)
-        table = table if settings.skip_footer else ending.told(table, content)
+    with _opened(path, name, settings) as packed:
+        found = _expanded(packed, settings.max_input << 20)
+        if found.head(4) == b"PAR1":
+            table = parquet.read(found.whole(), name)
+        elif lines.is_json_lines(found):
+            table = lines.read(found, settings)
+        else:
+            _refuse_kinds(found)
+            table = delimited.read(found, settings)
+            table = table if settings.skip_footer else ending.told(table, found)
     _refuse_long_names(table)
     return composed.composed(turned.turned(table))
 
@@ -82,54 +94,57 @@ def _refuse_long_names(table: Table) -> None:
         )
 
 
-def _bytes(path: str, name: str, settings: DataSettings) -> bytes:
-    """Read the whole file once."""
+@contextlib.contextmanager
+def _opened(path: str, name: str, settings: DataSettings) -> Iterator[Content]:
+    """Open what is to be read; it stays open until it has been."""
     most = settings.max_input << 20
-    if path == "-":
-        if sys.stdin is None:
-            raise DataError(
-                "Standard input is closed.",
-                where=name,
-                fix="Pipe a file into the command, or name one",
-            )
-        content = pipes.drained(sys.stdin.buffer, name, most, settings.timeout)
-    else:
-        try:
-            mode = Path(path).stat().st_mode
-            _refuse_places(path, mode)
-            if stat.S_ISFIFO(mode):
-                content = pipes.drain(path, name, most, settings.timeout)
-            else:
-                content = _snapshot(path, name, most)
-        except OSError as error:
-            raise unreadable(name, error) from None
-    if not content or content.isspace():
-        raise _empty(name)
-    return content
+    with contextlib.ExitStack() as files:
+        if path == "-":
+            found = content.kept(_standard_input(name, most, settings), name)
+        else:
+            try:
+                mode = Path(path).stat().st_mode
+                _refuse_places(path, mode)
+                if stat.S_ISFIFO(mode):
+                    chunks = pipes.drain(path, name, most, settings.timeout)
+                    found = content.kept(chunks, name)
+                else:
+                    stream = files.enter_context(Path(path).open("rb"))
+                    found = _snapshot(stream, name, most)
+            except OSError as error:
+                raise unreadable(name, error) from None
+        _refuse_empty(found)
+        yield found
 
 
-def _snapshot(path: str, name: str, most: int) -> bytes:
-    """Read a regular file that must not change meanwhile."""
-    with Path(path).open("rb") as stream:
-        about = os.fstat(stream.fileno())
-        if about.st_size > most:
-            raise pipes.too_large(name, most)
-        refuse_long_lines(stream, about.st_size, name)
-        content = stream.read()
-        about = os.fstat(stream.fileno())
-    if stat.S_ISREG(about.st_mode) and about.st_size != len(content):
+def _standard_input(name: str, most: int, settings: DataSettings) -> Iterator[bytes]:
+    if sys.stdin is None:
         raise DataError(
-            "The file changed while it was read.",
+            "Standard input is closed.",
             where=name,
-            fix="Run again once it is complete",
+            fix="Pipe a file into the command, or name one",
         )
-    return content
+    return pipes.drained(sys.stdin.buffer, name, most, settings.timeout)
 
 
-def _empty(name: str) -> DataError:
-    return DataError(
-        "The file is empty.", where=name, fix="Write a header and one row for each time"
-    )
+def _snapshot(stream: BinaryIO, name: str, most: int) -> Content:
+    """Give the bytes of a regular file that must not change meanwhile."""
+    size = os.fstat(stream.fileno()).st_size
+    if size > most:
+        raise pipes.too_large(name, most)
+    found = content.on_disk(stream, name)
+    if size > FREE_BYTES and is_text(found):
+        refuse_long_lines(found, 0)
+    return found
+
+
+def _refuse_empty(found: Content) -> None:
+    if all(piece.isspace() for piece in found.pieces()):
+        raise DataError(
+            "The file is empty.",
+            where=found.name,
+            fix="Write a header and one row for each time",
+        )
 
 
 def _refuse_places(name: str, mode: int) -> None:
@@ -143,48 +158,34 @@ def _refuse_places(name: str, mode: int) -> None:
         )
 
 
-def unreadable(name: str, error: OSError) -> DataError:
-    """Make the error of a file or folder that cannot be opened."""
-    if error.errno == errno.ENOENT:
-        return DataError("There is no such file.", where=name, fix="Check the path")
-    if error.errno == errno.EACCES:
-        return DataError(
-            "The file may not be read by this user.",
-            where=name,
-            fix=f"Allow it with: chmod u+r {name}",
-        )
-    return DataError(
-        f"The file cannot be read: {error.strerror}.", where=name, fix="Check the path"
-    )
-
-
-def _expand(content: bytes, name: str, most: int) -> bytes:
+def _expanded(packed: Content, most: int) -> Content:
     """Undo compression, if the content shows one."""
-    source = io.BytesIO(content)
-    packed = _opened(content[:8], source)
-    if packed is None:
-        return content
+    source = packed.stream()
+    opened = _unpacking(packed.head(8), source)
+    if opened is None:
+        return packed
     try:
-        with packed as stream:
-            plain = _bounded(stream, source, name, most)
+        with opened as stream:
+            chunks = _bounded(stream, source, packed.name, most)
+            plain = content.kept(chunks, packed.name)
     except (EOFError, OSError, zlib.error, lzma.LZMAError):
         raise DataError(
             "The compressed file is damaged or incomplete.",
-            where=name,
+            where=packed.name,
             fix="Copy or download it again",
         ) from None
-    if not plain or plain.isspace():
-        raise _empty(name)
+    _refuse_empty(plain)
     return plain
 
 
-def _opened(head: bytes, source: io.BytesIO) -> io.BufferedIOBase | None:
+def _unpacking(head: bytes, source: Stream) -> io.BufferedIOBase | None:
+    reader = cast(io.BufferedReader, source)
     if head.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=source)
+        return gzip.GzipFile(fileobj=reader)
     if head.startswith(b"BZh"):
-        return bz2.BZ2File(source)
+        return bz2.BZ2File(reader)
     if head.startswith(b"\xfd7zXZ\0"):
-        return lzma.LZMAFile(source)
+        return lzma.LZMAFile(reader)
     if head.startswith(b"\x28\xb5\x2f\xfd"):
         file = pa.PythonFile(source, mode="r")
         return cast(io.BufferedIOBase, pa.CompressedInputStream(file, "zstd"))
@@ -192,42 +193,44 @@ def _opened(head: bytes, source: io.BytesIO) -> io.BufferedIOBase | None:
 
 
 def _bounded(
-    stream: io.BufferedIOBase, packed: io.BytesIO, name: str, most: int
-) -> bytes:
+    stream: io.BufferedIOBase, packed: Stream, name: str, most: int
+) -> Iterator[bytes]:
     """Read a compressed stream that must not grow beyond reason."""
-    plain = bytearray()
+    size = 0
     while chunk := stream.read(_CHUNK):
-        plain += chunk
-        refuse_ratio(len(plain), packed.tell(), name)
-        if len(plain) > most:
+        size += len(chunk)
+        refuse_ratio(size, packed.taken, name)
+        if size > most:
             raise pipes.too_large(name, most)
-    return bytes(plain)
+        yield chunk
 
 
-def _refuse_kinds(content: bytes, name: str) -> None:
-    kind = _kind(content)
+def _refuse_kinds(found: Content) -> None:
+    kind = _kind(found)
     if kind:
         raise DataError(
             f"The file is {kind}, not delimited text or Parquet.",
-            where=name,
+            where=found.name,
             fix="Write one JSON object a line"
             if kind == "JSON"
             else "Export the data as CSV",
         )
 
 
-def _kind(content: bytes) -> str | None:
+def _kind(found: Content) -> str | None:
+    begin = found.head(_HEAD)
     for magic, kind in _KINDS:
-        if content.startswith(magic):
+        if begin.startswith(magic):
             return kind
-    head = content[:4096].lstrip().lower()
-    if content.startswith(b"PK\x03\x04"):
-        return "an Excel workbook" if b"xl/" in content else "a zip archive"
+    head = begin.lstrip().lower()
+    if begin.startswith(b"PK\x03\x04"):
+        workbook = b"xl/" in found.whole()
+        return "an Excel workbook" if workbook else "a zip archive"
     if head.startswith((b"<!doctype", b"<html", b"<?xml")):
         return "a web page"
     if head.startswith((b"{", b"[")):
         return "JSON"
-    if content[8:9] == b"{" and b'"seqcast"' in content[:4096]:
+    if begin[8:9] == b"{" and b'"seqcast"' in begin:
         return "a seqcast model"
-    controls = sum(map(content[:4096].count, _CONTROLS))
-    return "binary" if controls > len(content[:4096]) // 50 else None
+    controls = sum(map(begin.count, _CONTROLS))
+    return "binary" if controls > len(begin) // 50 else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from seqcast.data.decimals import Decimals
 from seqcast.errors import DataError
 
 
@@ -15,7 +16,8 @@ class Table:
     Args:
         name: The file as the user named it.
         names: Header of every column.
-        columns: (R,) text of every column; an empty text is an empty cell.
+        columns: (R,) text of every column; an empty text is an empty cell. One
+            whose texts repeat is numbers of them, one of plain decimals is these.
         place: Tells the file and line of a row, counted as an editor does; it
             may read the file again, so it is asked only for messages.
         delimiter: Character between cells, or empty for a typed file.
@@ -24,7 +26,7 @@ class Table:
 
     name: str
     names: tuple[str, ...]
-    columns: tuple[pa.LargeStringArray, ...]
+    columns: tuple[pa.Array | Decimals, ...]
     place: Callable[[int], str]
     delimiter: str
     notices: tuple[str, ...] = ()
@@ -34,7 +36,7 @@ class Table:
         """Number of rows, R."""
         return len(self.columns[0])
 
-    def column(self, name: str) -> pa.LargeStringArray:
+    def column(self, name: str) -> pa.Array | Decimals:
         """Give the cells of one column, (R,)."""
         return self.columns[self.names.index(name)]
 

@@ -60,14 +60,13 @@ def read_times(
     """
     coded = arrow.encoded(table.column(name))
     cells = coded.dictionary
-    rows = arrow.integers(coded.indices)
     blank = arrow.lengths(cells) == 0
     try:
         if blank.any():
             empty = int(blank.argmax())
             raise UnreadDateError(
                 f"Column {quote(name)} has an empty cell"
-                f"{more(int((rows == empty).sum()) - 1)}.",
+                f"{more(arrow.rows(coded, blank) - 1)}.",
                 empty,
                 "Every row needs a time; write it there",
                 stray=True,
@@ -77,10 +76,10 @@ def read_times(
             settings = replace(settings, date_format=known.format)
         times = _convert(cells, name, settings, template, known.order)
     except UnreadDateError as error:
-        row = int((rows == error.cell).argmax())
+        row = arrow.row(coded, error.cell)
         raise _refused(error, table, name, row) from None
     read = DateReading(times.read.order, settings.date_format or "")
-    return replace(times, stamps=times.stamps[rows], read=read)
+    return replace(times, stamps=arrow.spread(times.stamps, coded), read=read)
 
 
 def _refused(error: UnreadDateError, table: Table, name: str, row: int) -> DataError:

@@ -3,10 +3,8 @@
 import re
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from seqcast.data import arrow, templates
+from seqcast.data import arrow, decimals, templates
 from seqcast.data.profile import profile
 from seqcast.data.table import Table
 from seqcast.data.words import counted
@@ -35,17 +33,17 @@ def turned(table: Table) -> Table:
     if any(_holds_times(table, i) for i in others):
         return table
     count = len(times)
-    below = pa.concat_arrays([table.columns[i] for i in times])  # (T R,)
-    filled = arrow.lengths(below).reshape(count, table.rows).T > 0  # (R, T)
+    below = decimals.joined([table.columns[i] for i in times])  # (T R,)
+    filled = decimals.filled(below).reshape(count, table.rows).T  # (R, T)
     empty = np.logical_not(filled.any(axis=1, keepdims=True))
     rows, steps = np.nonzero(np.logical_or.accumulate(filled, axis=1) | empty)
     heads = arrow.texts([table.names[i] for i in times])
-    kept = [pc.take(table.columns[i], arrow.positions(rows)) for i in others]
+    kept = [decimals.take(table.columns[i], rows) for i in others]
     names = [table.names[i] for i in others]
     for name in ("time", "value"):
         names.append(f"{name}_" if name in names else name)
-    kept.append(pc.take(heads, arrow.positions(steps)))
-    kept.append(pc.take(below, arrow.positions(steps * table.rows + rows)))
+    kept.append(decimals.take(heads, steps))
+    kept.append(decimals.take(below, steps * table.rows + rows))
     note = f"The header holds {counted(count, 'time')}; read one row a series."
     return Table(
         table.name,

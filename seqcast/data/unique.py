@@ -9,7 +9,7 @@ import numpy.typing as npt
 from seqcast.data import arrow
 from seqcast.data.table import Table
 
-Integers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.signedinteger]
 Names = tuple[str, ...]
 
 _LARGEST = 4
@@ -22,6 +22,8 @@ _NEARLY = 0.95
 # About five seconds of sorting; more columns than that are only pruned.
 _MOST_WORK = 50_000_000
 _LARGEST_KEY = 1 << 26
+# Rows that are joined at a time.
+_PART = 1 << 20
 
 
 def fewest(
@@ -41,7 +43,7 @@ def fewest(
     Returns:
         At least one set; an empty one means a single series.
     """
-    when = arrow.integers(arrow.encoded(table.column(time)).indices)
+    when = arrow.codes(arrow.encoded(table.column(time)))
     times = _distinct([when])
     if times > _MOSTLY * table.rows:
         return [()]
@@ -93,20 +95,30 @@ def _pruned(codes: dict[str, Integers], base: list[Integers], wanted: int) -> Na
 
 def _repeats(codes: list[Integers]) -> bool:
     """Say whether ids come back: two rows a series on average, and in most."""
-    key = _joined(codes)
-    _, counts = np.unique(key, return_counts=True)
+    if len(codes) == 1:
+        counts = _counts(codes[0])
+    else:
+        _, counts = np.unique(_joined(codes), return_counts=True)
     alone = int((counts < _LEAST_ROWS).sum())
-    return _LEAST_ROWS * len(counts) <= len(key) and 2 * alone <= len(counts)
+    return _LEAST_ROWS * len(counts) <= len(codes[0]) and 2 * alone <= len(counts)
+
+
+def _counts(codes: Integers) -> Integers:
+    """Count the rows of every text of a column, (U,)."""
+    counts = np.zeros(int(codes.max()) + 1, np.int64)
+    for start in range(0, len(codes), _PART):
+        counts += np.bincount(codes[start : start + _PART], minlength=len(counts))
+    return counts
 
 
 def _codes(table: Table, name: str) -> Integers:
     """Number the distinct texts of a column, (R,)."""
-    return arrow.integers(table.column(name).dictionary_encode().indices)
+    return arrow.codes(table.column(name).dictionary_encode())
 
 
 def _joined(codes: list[Integers]) -> Integers:
     """Number the distinct rows of some encoded columns, (R,)."""
-    key = codes[0]
+    key = codes[0].astype(np.int64)
     for column in codes[1:]:
         _, key = np.unique(key, return_inverse=True)
         key = key * (int(column.max()) + 1) + column
@@ -115,15 +127,15 @@ def _joined(codes: list[Integers]) -> Integers:
 
 def _distinct(codes: list[Integers]) -> int:
     """Count the distinct rows of some encoded columns."""
-    key, size = codes[0], int(codes[0].max()) + 1
-    for column in codes[1:]:
-        width = int(column.max()) + 1
-        if size * width > _LARGEST_KEY:
-            _, key = np.unique(key, return_inverse=True)
-            size = int(key.max()) + 1
-        key, size = key * width + column, size * width
-    if size > _LARGEST_KEY:
-        return len(np.unique(key))
-    seen = np.zeros(size, bool)
-    seen[key] = True
+    widths = [int(column.max()) + 1 for column in codes]
+    if math.prod(widths) > _LARGEST_KEY:
+        key = np.sort(_joined(codes))
+        return 1 + int((key[1:] != key[:-1]).sum())
+    seen = np.zeros(math.prod(widths), bool)
+    for start in range(0, len(codes[0]), _PART):
+        parts = [column[start : start + _PART].astype(np.int64) for column in codes]
+        key = parts[0]
+        for part, width in zip(parts[1:], widths[1:], strict=True):
+            key = key * width + part
+        seen[key] = True
     return int(seen.sum())

@@ -53,6 +53,16 @@ def unusual(panel: Panel, season: int) -> Unusual:
         panel: S series.
         season: Steps of a season.
     """
+    found = [(part.start, _unusual(some, season)) for part, some in panel.parts()]
+    begins = panel.target.offsets
+    return Unusual(
+        np.concatenate([one.outliers + begins[first] for first, one in found]),
+        np.concatenate([one.constant for _, one in found]),
+    )
+
+
+def _unusual(panel: Panel, season: int) -> Unusual:
+    """Find the same in some series."""
     import pandas as pd  # here alone: a file that is refused needs none of it
 
     values = panel.target.values[:, 0]

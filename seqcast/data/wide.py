@@ -7,7 +7,7 @@ import numpy as np
 
 from seqcast.data import claimed, clock, nameless, numbers, roles
 from seqcast.data.dates import Times
-from seqcast.data.grid import Rows
+from seqcast.data.grid import Rows, row_numbers
 from seqcast.data.profile import profile
 from seqcast.data.table import Table
 from seqcast.data.words import counted, more, quote
@@ -116,10 +116,10 @@ def rows(
     """
     read = [numbers.convert(table, name, settings) for name in series]
     below = Rows(
-        np.repeat(np.arange(len(series)), table.rows),
+        np.repeat(row_numbers(len(series)), table.rows),
         np.tile(times.stamps, len(series)),
         np.concatenate([one.values for one in read]),
-        np.tile(np.arange(table.rows), len(series)),
+        np.tile(row_numbers(table.rows), len(series)),
         table,
         tuple((name,) for name in series),
         wide=True,

@@ -1,5 +1,8 @@
 """The step of a panel, found from its stamps."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -24,6 +27,8 @@ _USUAL: tuple[tuple[Unit, tuple[int, ...]], ...] = (
     ("day", (1,)),
     ("week", (1,)),
 )
+# Stamps that are looked at together.
+_PART = 1 << 20
 
 
 def infer(
@@ -46,14 +51,14 @@ def infer(
     inside = np.ones(max(len(times) - 1, 0), dtype=bool)
     edges = np.asarray(offsets, dtype=np.int64)[1:-1] - 1
     inside[edges[(edges >= 0) & (edges < len(inside))]] = False
-    before, after = times[:-1][inside], times[1:][inside]
-    if not len(before):
+    if not inside.any():
         return None
-    if not dated:
-        return Frequency(_commonest(after - before), "step")
-    if (before % DAY == after % DAY).all():
-        return _calendar(times // DAY, before // DAY, after // DAY)
-    return _fixed(_commonest(after - before))
+    pairs = _Pairs(times, inside)
+    if dated and all((before % DAY == after % DAY).all() for before, after in pairs):
+        return _calendar(_counted(pairs.days()), pairs.of_days())
+    distances = _counted(after - before for before, after in pairs)
+    step = _commonest(*distances)
+    return _fixed(step) if dated else Frequency(step, "step")
 
 
 def usual(
@@ -85,21 +90,75 @@ def usual(
     return None
 
 
-def _calendar(days: Integers, before: Integers, after: Integers) -> Frequency:
-    """Find the step of stamps that all show one time of day."""
-    month, day = split_days(days)
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Neighbours of one series each, some at a time.
+
+    Args:
+        times: (R,) stamps.
+        inside: (R-1,) whether the next stamp is of the same series.
+    """
+
+    times: Integers
+    inside: npt.NDArray[np.bool_]
+
+    def __iter__(self) -> Iterator[tuple[Integers, Integers]]:
+        """Give earlier and later stamps."""
+        for first in range(0, len(self.inside), _PART):
+            kept = self.inside[first : first + _PART]
+            part = self.times[first : first + len(kept) + 1]
+            yield part[:-1][kept], part[1:][kept]
+
+    def days(self) -> Iterator[Integers]:
+        """Give the days of all stamps."""
+        for first in range(0, len(self.times), _PART):
+            yield self.times[first : first + _PART] // DAY
+
+    def of_days(self) -> tuple[Integers, Integers, Integers]:
+        """Give the distinct pairs of days, and how often each is there."""
+        low, high = int(self.times.min()) // DAY, int(self.times.max()) // DAY
+        width = high - low + 1
+        keys, counts = _counted(
+            (before // DAY - low) * width + after // DAY - low for before, after in self
+        )
+        return keys // width + low, keys % width + low, counts
+
+
+def _counted(parts: Iterable[Integers]) -> tuple[Integers, Integers]:
+    """Give the distinct values of all parts, rising, and how often each is there."""
+    values, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    for part in parts:
+        found, held = np.unique(part, return_counts=True)
+        values, places = np.unique(np.concatenate([values, found]), return_inverse=True)
+        counts = np.bincount(places, np.concatenate([counts, held])).astype(np.int64)
+    return values.astype(np.int64), counts
+
+
+def _calendar(
+    stamped: tuple[Integers, Integers], pairs: tuple[Integers, Integers, Integers]
+) -> Frequency:
+    """Find the step of stamps that all show one time of day.
+
+    Args:
+        stamped: Distinct days, and how many stamps lie on each.
+        pairs: Distinct pairs of neighbours, and how often each is there.
+    """
+    before, after, counts = pairs
+    month, day = split_days(stamped[0])
     anchor = _anchor(month, day)
     if anchor is not None:
-        count = _commonest(split_days(after)[0] - split_days(before)[0])
+        count = _commonest(split_days(after)[0] - split_days(before)[0], counts)
         if count % 12 == 0:
             return Frequency(count // 12, "year", anchor)
         return Frequency(count, "month", anchor)
-    step = _commonest(after - before)
-    return _open_days(days, before, after, step) or _fixed(step * DAY)
+    step = _commonest(after - before, counts)
+    return _open_days(stamped, pairs, step) or _fixed(step * DAY)
 
 
 def _open_days(
-    days: Integers, before: Integers, after: Integers, step: int
+    stamped: tuple[Integers, Integers],
+    pairs: tuple[Integers, Integers, Integers],
+    step: int,
 ) -> Frequency | None:
     """Find the days of the week that all stamps keep to, if they skip others.
 
@@ -107,7 +166,8 @@ def _open_days(
     row. Other weeks need steps over closed days in two weeks, every open day
     twice, and nine of ten steps from an open day to the next.
     """
-    counts = np.bincount((days + 3) % 7, minlength=7)  # day 0 was a Thursday
+    (days, held), (before, after, often) = stamped, pairs
+    counts = np.bincount((days + 3) % 7, held, minlength=7)  # day 0 was a Thursday
     mask = "".join("1" if count else "0" for count in counts)
     regular = step > 1 and ((after - before) % step == 0).all()
     if mask.count("1") in (1, 7) or regular:
@@ -119,7 +179,8 @@ def _open_days(
     steps, _ = found.index(before * DAY, after * DAY)
     over = np.unique(before[(steps == 1) & (after - before > 1)])
     sure = len(over) > 1 and counts[counts > 0].min() > 1
-    sure = sure and (steps == 1).mean() >= _SURE and np.ptp(days) >= _LEAST_SPAN
+    share = often[steps == 1].sum() / often.sum()
+    sure = sure and share >= _SURE and np.ptp(days) >= _LEAST_SPAN
     return found if sure else None
 
 
@@ -146,6 +207,6 @@ def _fixed(length: int) -> Frequency:
     return Frequency(max(length // 1_000, 1), "millisecond")
 
 
-def _commonest(distances: Integers) -> int:
-    values, counts = np.unique(distances, return_counts=True)
-    return int(values[counts.argmax()])
+def _commonest(distances: Integers, counts: Integers) -> int:
+    values, places = np.unique(distances, return_inverse=True)
+    return int(values[np.bincount(places, counts).argmax()])

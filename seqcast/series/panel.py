@@ -4,6 +4,7 @@ Letters mean the same in every room: S series, R rows of all series, C columns,
 of covariates K known, P past and F static ones.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,9 @@ from seqcast.series.frequency import Frequency
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 SeriesId = tuple[str, ...]
+
+# Rows that are looked at together.
+_PART = 1 << 20
 
 
 def frozen(values: npt.ArrayLike, dtype: npt.DTypeLike) -> npt.NDArray[np.generic]:
@@ -84,24 +88,48 @@ class Ragged:
 
     def head(self, lengths: Integers) -> "Ragged":
         """Keep the first ``lengths[s]`` rows of every series, (S,)."""
-        kept = np.minimum(lengths, self.lengths)
-        offsets = np.concatenate([[0], np.cumsum(kept)])
-        rows = np.repeat(self.offsets[:-1] - offsets[:-1], kept)
-        return Ragged(self.values[rows + np.arange(offsets[-1])], offsets, self.names)
+        return self._cut(self.offsets[:-1], np.minimum(lengths, self.lengths))
 
     def tail(self, first: Integers) -> "Ragged":
         """Drop the first ``first[s]`` rows of every series, (S,)."""
-        kept = self.lengths - first
-        offsets = np.concatenate([[0], np.cumsum(kept)])
-        rows = np.repeat(self.offsets[:-1] + first - offsets[:-1], kept)
-        return Ragged(self.values[rows + np.arange(offsets[-1])], offsets, self.names)
+        return self._cut(self.offsets[:-1] + first, self.lengths - first)
 
     def take(self, series: Integers) -> "Ragged":
         """Keep some series, (N,), in the order asked for."""
-        lengths = self.lengths[series]
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        rows = np.repeat(self.offsets[:-1][series] - offsets[:-1], lengths)
-        return Ragged(self.values[rows + np.arange(offsets[-1])], offsets, self.names)
+        return self._cut(self.offsets[:-1][series], self.lengths[series])
+
+    def part(self, series: slice) -> "Ragged":
+        """Keep some series that lie end to end, without a copy of their rows."""
+        offsets = self.offsets[series.start : series.stop + 1]
+        values = self.values[offsets[0] : offsets[-1]]
+        return Ragged(values, offsets - offsets[0], self.names)
+
+    def parts(self) -> Iterator[slice]:
+        """Divide the series into runs of about a million rows."""
+        first, count = 0, len(self.offsets) - 1
+        while first < count:
+            most = self.offsets[first] + _PART
+            end = int(np.searchsorted(self.offsets, most, "right")) - 1
+            yield slice(first, max(end, first + 1))
+            first = max(end, first + 1)
+
+    def count(self, found: npt.NDArray[np.bool_]) -> Integers:
+        """Count the rows, of (R,), that were found in every series, (S,)."""
+        ends = zip(self.offsets[:-1], self.offsets[1:], strict=True)
+        return np.array([np.count_nonzero(found[a:b]) for a, b in ends], np.int64)
+
+    def _cut(self, begins: Integers, kept: Integers) -> "Ragged":
+        """Keep runs of rows: where each of them begins, and its rows, (N,)."""
+        offsets = np.concatenate([[0], np.cumsum(kept)])
+        if np.array_equal(offsets, self.offsets) and (begins == offsets[:-1]).all():
+            return self
+        values = np.empty((offsets[-1], len(self.names)))
+        found = Ragged(values, offsets, self.names)
+        for part in found.parts():
+            first, last = offsets[part.start], offsets[part.stop]
+            rows = np.repeat(begins[part] - offsets[part], kept[part])
+            values[first:last] = self.values[rows + np.arange(first, last)]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,6 +235,12 @@ class Panel:
         beside = self.covariates and self.covariates.since(first)
         target = self.target.tail(first)
         return replace(self, starts=starts, target=target, covariates=beside)
+
+    def parts(self) -> "Iterator[tuple[slice, Panel]]":
+        """Give runs of series of about a million rows, without covariates."""
+        for series in self.target.parts():
+            starts, target = self.starts[series], self.target.part(series)
+            yield series, Panel(self.ids[series], starts, self.frequency, target)
 
     def take(self, series: Integers) -> "Panel":
         """Keep some series, (N,), in the order asked for."""

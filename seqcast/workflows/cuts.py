@@ -53,8 +53,7 @@ def cut(panel: Panel, horizon: int, season: int) -> Cuts:
         DataError: No series is long enough, or none has two values.
     """
     rows = panel.lengths
-    seen = np.concatenate([[0], np.cumsum(~np.isnan(panel.target.values[:, 0]))])
-    values = np.diff(seen[panel.target.offsets])  # (S,)
+    values = panel.target.count(~np.isnan(panel.target.values[:, 0]))  # (S,)
     usable = (rows >= horizon + LEAST) & (values >= 2)
     used = np.flatnonzero(usable)
     if not (usable & (rows >= _needed(horizon, season))).any():

@@ -135,8 +135,7 @@ def look(model: Artifact, panel: Panel) -> Fresh:
 def _without_history(panel: Panel) -> Booleans:
     """Say which series, (S,), hold no value at all."""
     there = ~np.isnan(panel.target.values[:, 0])
-    series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
-    return np.asarray(np.bincount(series, there, len(panel.ids)) == 0)
+    return np.asarray(panel.target.count(there) == 0)
 
 
 def refuse_silence(fresh: Fresh) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqcast.data import dialect
+from seqcast.data.content import held
 from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
 
@@ -71,23 +72,23 @@ def test_comment_lines_stand_at_the_top_only(text, preamble, notices):
     ],
 )
 def test_lines_are_counted_as_an_editor_does(position, line):
-    assert dialect.line_of_byte(b"a\nbb\r\nc\rd", position) == line
+    assert dialect.line_of_byte(held(b"a\nbb\r\nc\rd", ""), position) == line
 
 
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8")))
 def test_every_utf_8_text_is_kept(text):
-    kept, notices = dialect.decode(text.encode(), "f.csv", PLAIN)
-    assert kept == text.encode().removeprefix(b"\xef\xbb\xbf")
+    kept, notices = dialect.decode(held(text.encode(), "f.csv"), PLAIN)
+    assert kept.whole() == text.encode().removeprefix(b"\xef\xbb\xbf")
     assert notices == ()
 
 
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8")))
 def test_utf_16_with_its_mark_is_read(text):
-    kept, notices = dialect.decode(text.encode("utf-16"), "f.csv", PLAIN)
-    assert kept.decode() == text.removeprefix("\ufeff")
+    kept, notices = dialect.decode(held(text.encode("utf-16"), "f.csv"), PLAIN)
+    assert kept.whole().decode() == text.removeprefix("\ufeff")
     assert notices == ("Read the file as UTF-16, as its first bytes say.",)
 
 
 def test_an_unknown_encoding_is_refused():
     with pytest.raises(SettingError, match='no text encoding "klingon"'):
-        dialect.decode(b"a", "f.csv", DataSettings(encoding="klingon"))
+        dialect.decode(held(b"a", "f.csv"), DataSettings(encoding="klingon"))
