@@ -140,11 +140,16 @@ def graph(keras: Any, model: Artifact) -> Any:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """Make a folder beside a path to build in, and remove it in the end."""
+    """Make a folder beside a path to build in, and remove it in the end.
+
+    What TensorFlow writes for the time being goes there too.
+    """
     target = Path(os.path.realpath(path))
     name = f".{target.name}."
     folder = Path(tempfile.mkdtemp(".seqcast-tmp", name, target.parent))
+    elsewhere, tempfile.tempdir = tempfile.tempdir, str(folder)
     try:
         yield folder
     finally:
+        tempfile.tempdir = elsewhere
         shutil.rmtree(folder, ignore_errors=True)
