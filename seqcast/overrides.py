@@ -48,6 +48,33 @@ def load(
     return settings
 
 
+def standing(
+    toml: Path | None, environment: Mapping[str, str], pairs: Iterable[str]
+) -> tuple[str, ...]:
+    """Tell how DATA is read by what no flag says, for errors that it may cause.
+
+    Args:
+        toml: A file of settings, or none.
+        environment: Variables such as ``SEQCAST_DATA_DECIMAL``.
+        pairs: Texts such as ``data.decimal=.``, which win.
+
+    >>> standing(None, {"SEQCAST_DATA_DECIMAL": ","}, [])
+    ('SEQCAST_DATA_DECIMAL is ","',)
+    """
+    known = {item.name: item for item in declared()}
+    given = {name: (_variable(name), text) for name, text, _ in
+             _from_environment(environment, known)}  # fmt: skip
+    if toml is not None:
+        for name, value in _from_toml(toml):
+            given.setdefault(name, (f"{name} of {toml}", value))
+    stated = {pair.partition("=")[0].strip() for pair in pairs}
+    return tuple(
+        f'{where} is "{value}"'
+        for name, (where, value) in given.items()
+        if name.startswith("data.") and name not in stated
+    )
+
+
 def some(
     names: Iterable[str],
     toml: Path | None,

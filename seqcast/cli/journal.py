@@ -40,6 +40,7 @@ class Journal:
         self.opened = False
         self.log: _Appended | None = None
         self.record: _Appended | None = None
+        self.standing: tuple[str, ...] = ()
         self.warnings: list[str] = []
         self.noted: dict[str, Any] = {}
 

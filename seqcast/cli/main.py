@@ -6,6 +6,7 @@ import os
 import sys
 import textwrap
 import traceback
+from collections.abc import Sequence
 from typing import NoReturn
 
 import click
@@ -14,7 +15,13 @@ from seqcast import __version__
 from seqcast.cli import signals
 from seqcast.cli.journal import Journal
 from seqcast.cli.plain import printable
-from seqcast.errors import ComputationError, OutputError, SeqcastError, SettingError
+from seqcast.errors import (
+    ComputationError,
+    DataError,
+    OutputError,
+    SeqcastError,
+    SettingError,
+)
 
 # Command -> its one line of help. Its module is imported when it is called.
 COMMANDS = {
@@ -101,7 +108,7 @@ def _run(book: Journal) -> tuple[int, SeqcastError | str]:
     except click.ClickException as error:
         return error.exit_code, _usage(error)
     except SeqcastError as error:
-        found = error
+        found = _with_standing(error, book.standing)
     except BrokenPipeError:
         return 141, ""
     except OSError as error:
@@ -113,6 +120,15 @@ def _run(book: Journal) -> tuple[int, SeqcastError | str]:
     except Exception as error:
         return 1, _bug(error)
     return found.exit_code, found
+
+
+def _with_standing(error: SeqcastError, standing: Sequence[str]) -> SeqcastError:
+    """Add to an error of DATA what says how it is read without a flag."""
+    of_data = isinstance(error, DataError) or error.where.startswith("data.")
+    if of_data and standing:
+        error.fix = "; ".join(filter(None, [error.fix, f"note that {standing[0]}"]))
+        error.fix += "".join(f", {one}" for one in standing[1:])
+    return error
 
 
 def _close(book: Journal, code: int, said: SeqcastError | str) -> int:

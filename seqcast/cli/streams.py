@@ -31,7 +31,9 @@ def settings_of(flags: Mapping[str, Any]) -> Settings:
         SeqcastError: A setting is unknown, or its file cannot be appended to.
     """
     asked.refuse_config(flags)
-    found = overrides.load(flags["config"], os.environ, flags["pairs"])
+    given = flags["config"], os.environ, flags["pairs"]
+    found = overrides.load(*given)
+    journal.current().standing = overrides.standing(*given)
     context = click.get_current_context(silent=True)
     name = "" if context is None else context.info_name or ""
     journal.current().open(name, flags, found)

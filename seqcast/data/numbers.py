@@ -33,6 +33,8 @@ _PATTERNS = {
     (".", ","): _GROUPED_BY_COMMA,
     (",", "."): _GROUPED_BY_POINT,
 }
+# Numbers with the other decimal mark.
+_OF_OTHER = {".": _COMMA, ",": _PLAIN}
 Marks = tuple[str, str]
 
 
@@ -196,7 +198,7 @@ def _not_numbers(
         fix = "Write all values of the column in one unit, or as plain numbers"
     elif grouping.has_unit(text):
         fix = "Remove the units, or pass --set data.clean_values=yes"
-    elif marks == (".", "") and re.fullmatch(_COMMA, text.strip(), re.ASCII):
+    elif re.fullmatch(_OF_OTHER[marks[0]], text.strip(), re.ASCII):
         fix = "Write all values with one decimal mark, a point or a comma"
     elif re.fullmatch(r"(?i).*\d.*|[+-]?inf(inity)?|true|false", text.strip()):
         fix = "Write a plain number such as 1234.5, or leave the cell empty"

@@ -210,3 +210,29 @@ def test_the_next_command_repeats_how_a_file_was_read_and_not_how_it_was_fitted(
     pairs = ("data.decimal=,", "data.holdout=12", "model.units=8", "data.season=7")
     flags = {"config": None, "pairs": pairs}
     assert reading_words(flags) == ["--set", "data.decimal=,"]
+
+
+POINTS = "date,sales\n2024-01-01,1.5\n2024-01-02,2.5\n"
+
+
+def test_an_error_of_data_names_the_settings_that_no_flag_states(seqcast, tmp_path):
+    (tmp_path / "sales.csv").write_text(POINTS)
+    (tmp_path / "house.toml").write_text('[data]\nencoding = "utf-8"\n')
+    words = "inspect", "sales.csv", "--config", "house.toml"
+    ran = seqcast(*words, SEQCAST_DATA_DECIMAL=",")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err == (
+        'Error: Column "sales" holds "1.5", which is not a number (and 1 more).\n'
+        "  at   sales.csv:2\n"
+        "  fix  Write all values with one decimal mark, a point or a comma; note that\n"
+        '       SEQCAST_DATA_DECIMAL is ",", data.encoding of house.toml is\n'
+        '       "utf-8"\n'
+    )
+
+
+def test_a_setting_that_a_flag_overrides_is_not_named(seqcast, tmp_path):
+    (tmp_path / "sales.csv").write_text(POINTS.replace("2.5", "x"))
+    words = "inspect", "sales.csv", "--set", "data.decimal=."
+    ran = seqcast(*words, SEQCAST_DATA_DECIMAL=",")
+    assert ran.code == 3
+    assert "SEQCAST" not in ran.err
