@@ -25,6 +25,7 @@ MOST_CELL = 1 << 20
 NO_DELIMITER = "\x1f"
 # Of so many bytes, every second is NUL where a letter takes two.
 _PAIRS = 1 << 12
+_CONTROLS = [bytes([byte]) for byte in (*range(1, 9), *range(14, 27), 28, 29, 30)]
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -123,12 +124,24 @@ def _no_text(
     content: Content, position: int, encoding: str, settings: DataSettings
 ) -> DataError:
     byte = content.since(position).head(1)[0]
+    head = content.head(_PAIRS)
+    if settings.encoding is None and _is_binary(head):
+        return DataError(
+            "The file is binary, not delimited text or Parquet.",
+            where=content.name,
+            fix="Export the data as CSV",
+        )
     return DataError(
         f"The byte 0x{byte:02X} is not {encoding.upper()} text.",
         where=f"{content.name}:{line_of_byte(content, position)}",
         fix="Save the file as UTF-8, or pass --set data.encoding="
         + ("latin-1" if settings.encoding else "cp1252"),
     )
+
+
+def _is_binary(head: bytes) -> bool:
+    """Say whether many bytes are none that text holds."""
+    return 50 * sum(map(head.count, _CONTROLS)) > len(head)
 
 
 def _byte_order(content: bytes) -> str | None:

@@ -55,8 +55,6 @@ _KINDS = (
     (b"\x93NUMPY", "a NumPy array"),
     (b"\x7fELF", "a program"),
 )
-# Bytes that no text holds; NUL, which text of two bytes a letter does, is not here.
-_CONTROLS = [bytes([byte]) for byte in (*range(1, 9), *range(14, 27), 28, 29, 30)]
 
 
 def read_table(path: str, settings: DataSettings) -> Table:
@@ -232,5 +230,4 @@ def _kind(found: Content) -> str | None:
         return "JSON"
     if begin[8:9] == b"{" and b'"seqcast"' in begin:
         return "a seqcast model"
-    controls = sum(map(begin.count, _CONTROLS))
-    return "binary" if controls > len(begin) // 50 else None
+    return None
