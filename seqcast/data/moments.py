@@ -45,6 +45,7 @@ def days(parts: dict[str, pa.Array], cells: pa.Array, name: str) -> Integers:
     if "b" in parts:
         month = np.array([months.number(text) for text in parts["b"].to_pylist()])
     day = number(parts, "d", 1)
+    _refuse_two_years(parts, year, month, cells, name)
     late = (year < _FIRST_YEAR) | (year > _LAST_YEAR)
     if late.any():
         raise _off_calendar(cells, name, late, f"outside {_FIRST_YEAR} to {_LAST_YEAR}")
@@ -56,6 +57,29 @@ def days(parts: dict[str, pa.Array], cells: pa.Array, name: str) -> Integers:
     if wrong.any():
         raise _off_calendar(cells, name, wrong, "not a day of the calendar")
     return np.asarray(start + day - 1)
+
+
+def _refuse_two_years(
+    parts: dict[str, pa.Array],
+    year: Integers,
+    month: Integers,
+    cells: pa.Array,
+    name: str,
+) -> None:
+    """Refuse years from one summer to the next, which look like months.
+
+    Raises:
+        UnreadDateError: All cells name a year and the two digits of the next.
+    """
+    alone = parts.keys() == {"Y", "m"} and len(year) > 1
+    if alone and ((year + 1) % 100 == month).all():
+        raise UnreadDateError(
+            f"Column {quote(name)} holds {quote(cells[0].as_py())}, which may be a "
+            "month or two years.",
+            0,
+            "Write the year in which it begins, such as 2000, or a day, such as "
+            "2000-09-01",
+        )
 
 
 def _weeks(parts: dict[str, pa.Array], cells: pa.Array, name: str) -> Integers:

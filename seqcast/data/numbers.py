@@ -66,7 +66,7 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
     wrong = ~(gaps | arrow.matches(text, _PATTERNS[marks]))
     if wrong.any():
         mixed = bool((~gaps & ~wrong).any())
-        raise _not_numbers(cells, wrong, marks, mixed=mixed)
+        raise _not_numbers(cells, wrong, marks, settings, mixed=mixed)
     decimal, thousands = marks
     notices = [*tidied]
     if negative:
@@ -185,7 +185,12 @@ def _marks(cells: Cells, settings: DataSettings) -> Marks:
 
 
 def _not_numbers(
-    cells: Cells, wrong: npt.NDArray[np.bool_], marks: Marks, *, mixed: bool
+    cells: Cells,
+    wrong: npt.NDArray[np.bool_],
+    marks: Marks,
+    settings: DataSettings,
+    *,
+    mixed: bool,
 ) -> DataError:
     """Make the error of cells that are no numbers, all or ``mixed`` with numbers."""
     table, name = cells.table, cells.name
@@ -194,9 +199,11 @@ def _not_numbers(
     others = cells.count(wrong) - 1
     if grouping.is_limit(text):
         fix = "Write what it counts as, such as half of the limit, or leave it empty"
+    elif row == 0 and others == 0 and mixed and text.isalpha():
+        fix = "Remove the line if it holds units; leave the cell empty for no value"
     elif grouping.has_unit(text) and mixed and not re.search("[$€£¥]", text):
         fix = "Write all values of the column in one unit, or as plain numbers"
-    elif grouping.has_unit(text):
+    elif grouping.has_unit(text) and not settings.clean_values:
         fix = "Remove the units, or pass --set data.clean_values=yes"
     elif re.fullmatch(_OF_OTHER[marks[0]], text.strip(), re.ASCII):
         fix = "Write all values with one decimal mark, a point or a comma"

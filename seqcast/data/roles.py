@@ -5,13 +5,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from seqcast.data import arrow, claimed, clock, grouping, nameless, unique
+from seqcast.data import arrow, claimed, clock, grouping, months, nameless, unique
 from seqcast.data.clock import TARGETS, choose, shell
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.errors import DataError, SettingError
 from seqcast.series.panel import ColumnRoles
+
+# So many columns that are named like months hold one each.
+_FEW_MONTHS = 4
 
 
 def find(
@@ -172,11 +175,27 @@ def _target(table: Table, free: list[Profile], may_be_wide: bool) -> str:
     named = [name for name in numeric if name.lower() in TARGETS]
     if len(named) == 1:
         return named[0]
+    _refuse_months(table, numeric)
     if numeric:
         choices: list[tuple[str, ...]] = [(name,) for name in named or numeric]
         raise choose(table, "--target", choices, not named and may_be_wide)
     _refuse_names_twice(table)
     raise _no_numbers(table, free)
+
+
+def _refuse_months(table: Table, numeric: list[str]) -> None:
+    """Refuse a column for each month of a year.
+
+    Raises:
+        DataError: The columns are named like months.
+    """
+    named = [name for name in numeric if re.fullmatch(months.PATTERN, name, re.I)]
+    if len(named) >= _FEW_MONTHS:
+        raise DataError(
+            f"The columns {quote(named[0])} to {quote(named[-1])} are months.",
+            where=table.name,
+            fix="Write one row for each month, with a column for the month",
+        )
 
 
 def _refuse_clock_as_target(table: Table, name: str, free: list[Profile]) -> None:

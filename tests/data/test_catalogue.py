@@ -96,6 +96,15 @@ BEHAVIOUR = [
         "footer footer-month-first footer-of-two-lines footer-without-a-time "
         "footer-below-epochs footer-below-integer-steps short-footer source-line",
     ),
+    ("E", "line of units below the header", "Remove the line", "line-of-units"),
+    ("R", "spreadsheet", "", "spreadsheet-with-title-and-total"),
+    ("E", "a column for each month", "one row for each month", "months-in-columns"),
+    (
+        "E",
+        "years from summer to summer",
+        "in which it begins",
+        "school-years school-years-that-look-like-months",
+    ),
     ("R", "footer skipped", "", "skipped-footer footer-of-two-lines-skipped"),
     ("E", "row too long or short", "row|cell", "long-row short-row"),
     ("E", "duplicate header in use", "name of its own", "duplicate-header"),
