@@ -281,6 +281,8 @@ def test_a_wide_file_is_forecast_into_rows_that_name_the_series(tmp_path, time, 
         "Begun after the first row, at their first value: 1 series.",
         "Warning: 1 of 2 series was not in the training data.",
         "2 of 2 series are shorter than the look-back of 24.",
+        "Warning: 1 of 2 series of the training data is not in the file, or left out "
+        "of it.",
         "Warning: 2 of 2 series go on for more than 3 horizons of 6 after the end of "
         "the training data: the model is old.",
         "Wrote 4 rows of 2 series to standard output.",
