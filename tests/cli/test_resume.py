@@ -56,8 +56,8 @@ def ended(folder, number, trainings=1):
     ("number", "code", "trainings"),
     [
         pytest.param(signal.SIGINT, 130, 1, id="SIGINT"),
-        pytest.param(signal.SIGTERM, 143, 3, id="SIGTERM"),
-        pytest.param(signal.SIGHUP, 129, 4, id="SIGHUP"),
+        pytest.param(signal.SIGTERM, 143, 2, id="SIGTERM"),
+        pytest.param(signal.SIGHUP, 129, 3, id="SIGHUP"),
         pytest.param(signal.SIGKILL, -9, 2, id="SIGKILL"),
     ],
 )
