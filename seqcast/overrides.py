@@ -11,6 +11,9 @@ from typing import cast
 from seqcast.errors import SettingError
 from seqcast.settings import Declared, Settings, Value, declared
 
+# What must not be switched off by an empty text.
+_GUARD = "run.expect_sha256"
+
 
 def load(
     toml: Path | None, environment: Mapping[str, str], pairs: Iterable[str]
@@ -168,6 +171,12 @@ def _put(settings: Settings, name: str, value: Value) -> Settings:
 
 def _convert(item: Declared, given: object, where: str) -> Value:
     """Turn text or a TOML value into the setting's type, inside its bounds."""
+    if given == "" and item.name == _GUARD:
+        raise SettingError(
+            f"{_GUARD} is empty, as an unset variable leaves it.",
+            where=where,
+            fix="Pass the digest that fit printed, or leave it out",
+        )
     if given == "" and item.default is None:
         return None
     value = _parse(item.types[0], given) if isinstance(given, str) else given

@@ -114,7 +114,7 @@ def check_writable(path: Path, *, size: int = 1 << 20) -> None:
     room = disk.f_bavail * disk.f_frsize
     if disk.f_blocks and room < size:
         raise OutputError(
-            f"The disk has room for {room:,} bytes; {size:,} are needed.",
+            f"The disk has room for {room:,} bytes; up to {size:,} may be needed.",
             where=str(path),
             fix=_WORDS[errno.ENOSPC][1],
         )

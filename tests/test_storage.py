@@ -285,7 +285,7 @@ def test_checking_writes_nothing(kept):
 
 
 def test_a_disk_without_room_is_refused_beforehand(kept):
-    with pytest.raises(OutputError, match=r"1,152,921,504,606,846,976 are needed"):
+    with pytest.raises(OutputError, match=r"1,152,921,504,606,846,976 may be needed"):
         check_writable(kept, size=1 << 60)
 
 

@@ -53,7 +53,8 @@ def command(**flags: Any) -> None:
     flags["out"] = model = _model(sources[0], flags["out"])
     chosen = streams.settings_of(flags)
     pictures.check(flags, [model])
-    streams.require_stdout()
+    if flags["as_json"] or not flags["quiet"]:
+        streams.require_stdout()
     from seqcast.workflows.fit import FitRequest, fit
     from seqcast.workflows.rounds import Listener
 

@@ -1,8 +1,10 @@
 """The group of commands, and the one boundary that errors meet."""
 
 import contextlib
+import errno
 import importlib
 import os
+import resource  # here, since under a limit it could not be loaded any more
 import sys
 import textwrap
 import traceback
@@ -34,6 +36,9 @@ COMMANDS = {
     "export": "Write a model as ONNX, Keras or SavedModel.",
     "config": "List every setting with its default.",
 }
+
+# What fails so is no stream.
+_NOT_A_STREAM = (errno.EMFILE, errno.ENFILE, errno.ENOENT)
 
 
 class Lazy(click.Group):
@@ -114,12 +119,28 @@ def _run(book: Journal) -> tuple[int, SeqcastError | str]:
     except OSError as error:
         from seqcast.storage import worded
 
-        found = worded(error, str(error.filename or "standard output"))
+        stream = "" if error.errno in _NOT_A_STREAM else "standard output"
+        found = worded(error, str(error.filename or stream))
     except MemoryError:
         found = ComputationError("The memory did not suffice.")
     except Exception as error:
-        return 1, _bug(error)
+        limit = _limit()
+        if limit is None:
+            return 1, _bug(error)
+        found = ComputationError(
+            f"The run failed under a limit of {limit:,} MB of memory: "
+            f"{type(error).__name__}: {printable(str(error))[:200]}",
+            fix="Raise the limit (ulimit -v); libraries map far more than they use",
+        )
     return found.exit_code, found
+
+
+def _limit() -> int | None:
+    """Return the limit of the address space in MB, if there is one: under it libraries
+    fail in many ways, of which few say so.
+    """
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else limit >> 20
 
 
 def _with_standing(error: SeqcastError, standing: Sequence[str]) -> SeqcastError:

@@ -1,36 +1,15 @@
 """Every flag, once."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from seqcast.cli import kinds
+
 Command = Callable[..., Any]
-FILE = click.Path(path_type=Path, readable=False)
-
-
-class Duration(click.ParamType[float]):
-    """A time such as 90, 90s, 10m, 1.5h or 2d, in seconds."""
-
-    name = "time"
-
-    def convert(
-        self,
-        value: str | float,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> float:
-        """Turn text into seconds."""
-        if isinstance(value, float):
-            return value
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", value.strip(), re.ASCII)
-        if found is None or float(found[1]) == 0:
-            self.fail(f'"{value}" is no time; write 90s, 10m, 1h or 2d.', param, ctx)
-        seconds = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
-        return float(found[1]) * seconds[found[2]]
-
+FILE = kinds.Name(path_type=Path, readable=False)
 
 data = click.argument(
     "data",
@@ -108,7 +87,7 @@ as_of = click.option(
 max_age = click.option(
     "--max-age",
     metavar="TIME",
-    type=Duration(),
+    type=kinds.Duration(bare=False),
     help="Exit with 8 and write nothing if the newest value is older, such as 36h or "
     "2d.",
 )
@@ -138,7 +117,7 @@ quality = click.option(
 max_time = click.option(
     "--max-time",
     metavar="TIME",
-    type=Duration(),
+    type=kinds.Duration(bare=True),
     help="Longest time of the whole fit, such as 90s, 10m or 1h.",
 )
 model_out = click.option(
@@ -210,7 +189,7 @@ refit = click.option(
 min_skill = click.option(
     "--min-skill",
     metavar="SKILL",
-    type=float,
+    type=kinds.Skill(),
     help="Exit with 8 and write nothing if the skill is lower, such as 0.1.",
 )
 

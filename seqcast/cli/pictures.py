@@ -64,7 +64,7 @@ def _check_paths(
                 fix=f"Pass another name with --{name}",
             )
         others.add(os.path.realpath(path))
-        storage.check_writable(path)
+        storage.check_writable(path, size=1)
 
 
 def draw(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from seqcast.core import decoders
+from seqcast.core import backend, decoders
 from seqcast.core.decoders import ZEROS
 from seqcast.models.parts import Weights
 from seqcast.models.spec import GATES, NetworkSpec, weight_shapes
@@ -40,7 +40,7 @@ def build(spec: NetworkSpec, seed: int, truncate: int | None = None) -> Any:
         truncate: Tokens after which gradients are cut, or None; what the model
             gives does not depend on it.
     """
-    import keras
+    keras, _ = backend.start()
     from keras import layers
 
     tokens, skip, *more = inputs = inputs_of(spec)
@@ -71,7 +71,7 @@ def build_learner(spec: NetworkSpec, seed: int, truncate: int | None = None) -> 
         seed: Of the dropout.
         truncate: Tokens after which gradients are cut, or None.
     """
-    import keras
+    keras, _ = backend.start()
     from keras import layers
 
     if spec.decoder != "stepwise":
@@ -91,7 +91,7 @@ def build_learner(spec: NetworkSpec, seed: int, truncate: int | None = None) -> 
 
 def inputs_of(spec: NetworkSpec, every: tuple[int, ...] = ()) -> list[Any]:
     """Name what a model of a spec reads; ``every`` is (T,) if after every token."""
-    import keras
+    keras, _ = backend.start()
 
     found = [
         keras.Input((spec.tokens, spec.token), name="tokens"),

@@ -109,7 +109,7 @@ def evaluate(request: EvaluateRequest, listener: Listener) -> EvaluateResult:
     names = chosen(request.settings.evaluation.baselines)
     if request.out is not None:
         refuse_inputs(request.out, request.model, request.data)
-        storage.check_writable(request.out)
+        storage.check_writable(request.out, size=1)
     model, seal = model_file.read_sealed(request.model)
     refuse_other(seal, request.settings.run.expect_sha256, str(request.model))
     loaded = read_fresh(model, request.data, request.settings.data)

@@ -122,7 +122,7 @@ def look(model: Artifact, panel: Panel) -> Fresh:
         brief=(windows.rows < spec.lookback) & ~cold,
         behind=np.isnan(windows.past[:, -1]) & ~cold,
         early=panel.cutoffs < panel.cutoffs.max(),
-        still=constant(windows.past),
+        still=constant(windows.past) & (~silent | cold),
         silent=silent & ~cold,
         cold=cold,
         moved=moved,

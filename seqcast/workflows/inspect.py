@@ -69,13 +69,12 @@ class DataReport:
 def holds_model(path: str) -> bool:
     """Say whether a path is to be read as a model file.
 
-    The content decides; the name does where there is no content to judge.
+    Its name decides, or its content.
     """
     if path == "-":
         return False
-    return container.is_model(Path(path)) or (
-        path.endswith(".seqcast") and not os.path.exists(path)
-    )
+    named = path.endswith(".seqcast") and not os.path.isdir(path)
+    return named or container.is_model(Path(path))
 
 
 def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataReport:

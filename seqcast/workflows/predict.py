@@ -112,7 +112,7 @@ def predict(request: PredictRequest, notice: Callable[[str], None]) -> PredictRe
         return _predict(request, notice)
     ahead = [] if request.future is None else [request.future]
     refuse_inputs(request.out, request.model, [*listed(request.data), *ahead])
-    storage.check_writable(request.out)
+    storage.check_writable(request.out, size=1)
     with hold(request.out, wait=request.settings.run.wait, stays=False):
         return _predict(request, notice)
 

@@ -59,7 +59,7 @@ def template(request: TemplateRequest, notice: Callable[[str], None]) -> Templat
     """
     if request.out is not None:
         refuse_inputs(request.out, request.model, request.data)
-        storage.check_writable(request.out)
+        storage.check_writable(request.out, size=1)
     model = model_file.read(request.model)
     if not model.roles.known:
         raise SettingError(

@@ -421,7 +421,9 @@ def test_a_fix_for_fresh_rows_names_no_flag_of_fit(fitted, seqcast, tmp_path):
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_half_an_answer_is_an_error_also_on_an_unbuffered_stream(fitted, unbuffered):
+def test_half_an_answer_is_an_error_also_on_an_unbuffered_stream(
+    fitted, unbuffered, tmp_path
+):
     model, _ = fitted
     line = (
         f"ulimit -f 1; {sys.executable} -m seqcast predict {model} "
@@ -429,7 +431,7 @@ def test_half_an_answer_is_an_error_also_on_an_unbuffered_stream(fitted, unbuffe
     )
     done = subprocess.run(
         ["bash", "-c", line],
-        cwd=model.parent,
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
