@@ -15,7 +15,7 @@ from seqcast.evaluation.scoring import forecast_baselines
 from seqcast.models.artifact import Artifact
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.rules import Baseline
-from seqcast.models.seen import Seen, seen
+from seqcast.models.seen import Seen, seen, steps_to
 from seqcast.series.forecast import Forecast
 from seqcast.series.panel import Floats, Integers, Panel
 
@@ -103,11 +103,7 @@ def first_unseen(panel: Panel, trained: Seen) -> Integers:
     A series that was not in the training data starts, for this, with the latest
     one that was. The row is the length of a series that holds none.
     """
-    ends = trained.cutoffs
-    steps, _ = panel.frequency.index(panel.starts, ends)
-    # A month that is not full yet, beside the grid, counts as a whole one.
-    steps = steps - (panel.frequency.advance(panel.starts, steps) > ends)
-    return np.clip(steps + 1, 0, panel.lengths)
+    return np.clip(steps_to(panel, trained.cutoffs) + 1, 0, panel.lengths)
 
 
 def cut_folds(
@@ -124,7 +120,7 @@ def cut_folds(
     horizon = model.networks[0].horizon
     stride = stride or horizon
     panel = extended(panel, model.preparation.features, horizon)
-    trained = seen(model, panel.ids)
+    trained = seen(model, panel)
     first = first_unseen(panel, trained)
     origins, number = rolling(first, panel.lengths, stride, most)
     windows = gather(panel, origins, forecaster_of(model, None).shape)

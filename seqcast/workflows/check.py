@@ -15,7 +15,8 @@ from seqcast.data.times import check_format
 from seqcast.evaluation.backtest import cut_folds, forecaster_of
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact
-from seqcast.series.panel import Floats
+from seqcast.models.seen import last_step
+from seqcast.series.panel import Floats, Panel
 from seqcast.settings import Settings
 from seqcast.workflows import health
 from seqcast.workflows.fresh import (
@@ -76,6 +77,13 @@ class CheckReport:
         return np.sort(most)
 
 
+def _ends(model: Artifact, panel: Panel) -> npt.NDArray[np.int64]:
+    """Return when the training data and the data end, (2,), on one clock."""
+    late = np.full(len(panel.ids), model.record.last)
+    last = last_step(model.frequency, panel, late).max()
+    return np.array([last, panel.cutoffs.max()])
+
+
 def check(
     path: Path,
     data: str | Sequence[str],
@@ -100,7 +108,7 @@ def check(
     for text in notices:
         notice(text)
     refuse_silence(fresh)
-    times = np.array([model.record.last, panel.cutoffs.max()])
+    times = _ends(model, panel)
     age, _ = panel.frequency.index(times[:1], times[1:])
     last, newest = loaded.style.write(times)
     center, spread = measured(fresh.windows.past, model.networks[0].season)

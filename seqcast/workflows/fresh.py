@@ -108,7 +108,7 @@ def look(model: Artifact, panel: Panel) -> Fresh:
     """Hold S series against the training of a model."""
     spec, prepared = model.networks[0], model.preparation
     windows = gather(panel, latest(panel), forecaster_of(model, None).shape)
-    trained = seen(model, panel.ids)
+    trained = seen(model, panel)
     steps, _ = panel.frequency.index(trained.cutoffs, panel.cutoffs)
     moved, scaled = elsewhere(windows.past, spec.season, trained.ranges)
     silent = np.asarray(~usable(windows.past, prepared.transform).any(axis=1))

@@ -11,7 +11,7 @@ from seqcast.models import start
 from seqcast.models.artifact import Artifact
 from seqcast.models.blend import Blend
 from seqcast.models.record import TrainingRecord, installed_versions
-from seqcast.models.seen import ranges_by_hash
+from seqcast.models.seen import on_clock, ranges_by_hash
 from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.workflows.cuts import Cuts
@@ -113,11 +113,13 @@ def with_absent(old: Artifact, fresh: Artifact) -> Artifact:
         joined = np.where(telling[:, None], both, after)
         absent = ~np.isin(old.hashes, fresh.hashes)
         ranges.append(np.concatenate([joined, before[absent]]))
+    steps = old.frequency, fresh.frequency
     hashes = np.concatenate([fresh.hashes, old.hashes[absent]])
-    cutoffs = np.concatenate([fresh.cutoffs, old.cutoffs[absent]])
+    cutoffs = np.concatenate([fresh.cutoffs, on_clock(old.cutoffs[absent], *steps)])
     order = np.argsort(hashes)
     center, spread = (one[order] for one in ranges)
-    first = min(old.record.first, fresh.record.first)
+    begun = int(on_clock(np.array([old.record.first]), *steps)[0])
+    first = min(begun, fresh.record.first)
     return replace(
         fresh,
         hashes=hashes[order],

@@ -178,7 +178,7 @@ def _trained(work: _Work) -> tuple[_Trial | None, FitResult | None]:
     horizon = old.networks[0].horizon
     whole = cut(panel, horizon, old.preparation.season)
     used = panel.take(whole.used)
-    first = first_unseen(used, seen(old, used.ids))
+    first = first_unseen(used, seen(old, used))
     newer = used.lengths - first >= horizon
     if not newer.any():
         most = max(int((used.lengths - first).max()), 0)

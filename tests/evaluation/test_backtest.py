@@ -51,7 +51,7 @@ def forecasts(panel, model, **how):
 def test_every_series_starts_after_its_own_training_data():
     panel = panel_of(range(50), range(50), range(20))
     model = model_of((("0",), ("1",), ("2",)), [39, 29, 19])
-    trained = seen(model, panel.ids)
+    trained = seen(model, panel)
     first = first_unseen(panel, trained)
     assert first.tolist() == [40, 30, 20]
     assert trained.known.all()
@@ -59,7 +59,7 @@ def test_every_series_starts_after_its_own_training_data():
 
 def test_an_unseen_series_starts_at_the_latest_cutoff():
     panel = panel_of(range(50), range(50), range(20))
-    trained = seen(model_of((("0",),), [30]), panel.ids)
+    trained = seen(model_of((("0",),), [30]), panel)
     first = first_unseen(panel, trained)
     assert first.tolist() == [31, 31, 20]
     assert trained.known.tolist() == [True, False, False]
@@ -67,7 +67,7 @@ def test_an_unseen_series_starts_at_the_latest_cutoff():
 
 def test_a_file_that_begins_after_the_training_data_is_all_new():
     panel = replace(panel_of(range(30)), starts=np.array([100]))
-    trained = seen(model_of((("0",),), [40]), panel.ids)
+    trained = seen(model_of((("0",),), [40]), panel)
     assert first_unseen(panel, trained).tolist() == [0]
 
 
@@ -85,7 +85,7 @@ def test_months_are_counted_by_the_calendar(start, end, expected):
     anchor = "start" if start.endswith("-01") else ""
     monthly = Frequency(1, "month", anchor)
     panel = Panel((("0",),), moments[:1], monthly, target)
-    trained = seen(model_of((("0",),), moments[1:], monthly), panel.ids)
+    trained = seen(model_of((("0",),), moments[1:], monthly), panel)
     first = first_unseen(panel, trained)
     assert first.tolist() == [expected]
 
