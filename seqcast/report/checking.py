@@ -11,11 +11,13 @@ from rich.text import Text
 
 from seqcast.report.description import columns_table
 from seqcast.report.figures import counted, name_of, significant
-from seqcast.report.tables import facts_table, heading
+from seqcast.report.tables import NAME, facts_table, fitting, heading
 from seqcast.workflows.check import CheckReport
 
 # Columns from which a table has room for the spreads too.
 WIDE = 100
+# Characters that what is true of a series keeps.
+WHICH = 12
 
 
 def check_report(
@@ -94,19 +96,13 @@ def _series(report: CheckReport, chosen: Iterable[int], width: int) -> Renderabl
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column("series", overflow="fold")
     names = ("new", "level", "trained on", "spread", "trained on")
-    shown = len(names) if width >= WIDE else 3
+    rows = [(s, _figures(report, s)) for s in chosen]
+    fits = fitting(names, [figures for _, figures in rows], width - NAME - WHICH)
+    shown = fits if width >= WIDE else min(fits, 3)
     for name in names[:shown]:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("which", overflow="fold")
-    fresh, ranges = report.fresh, report.fresh.trained.ranges
-    for s in chosen:
-        figures = (
-            f"{fresh.steps[s]:,}",
-            _figure(report.center[s]),
-            _range(ranges.center[s], ranges.telling[s]),
-            _figure(report.spread[s]),
-            _range(ranges.spread[s], ranges.telling[s]),
-        )
+    for s, figures in rows:
         name = name_of(report.loaded.panel.ids[s]) if report.model.roles.id else "-"
         table.add_row(Text(name), *figures[:shown], ", ".join(_marks(report, s)))
     left = len(report.ends) - table.row_count
@@ -115,6 +111,18 @@ def _series(report: CheckReport, chosen: Iterable[int], width: int) -> Renderabl
         line = f"{counted(left, 'series')} more; -v shows all."
         parts.append(Padding(Text(line), (0, 0, 0, 2)))
     return Group(*parts)
+
+
+def _figures(report: CheckReport, s: int) -> tuple[str, ...]:
+    """Write how far a series has come, and how it lies to those of the training."""
+    fresh, ranges = report.fresh, report.fresh.trained.ranges
+    return (
+        f"{fresh.steps[s]:,}",
+        _figure(report.center[s]),
+        _range(ranges.center[s], ranges.telling[s]),
+        _figure(report.spread[s]),
+        _range(ranges.spread[s], ranges.telling[s]),
+    )
 
 
 def _figure(value: float) -> str:

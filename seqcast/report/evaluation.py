@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
-from rich import box
 from rich.console import Group as Blocks
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from seqcast.evaluation.summary import Evaluation, Group
@@ -15,6 +13,7 @@ from seqcast.report.figures import name_of, percent, significant
 from seqcast.report.sketch import sketch
 from seqcast.report.tables import (
     facts_table,
+    figure_table,
     heading,
     interval_table,
     score_table,
@@ -54,7 +53,7 @@ def blocks(evaluation: Evaluation, width: int) -> Iterable[RenderableType]:
     yield interval_table(evaluation.intervals)
     if evaluation.by is not None:
         yield heading(f"{evaluation.scores[0].method} by {evaluation.by}")
-        yield _group_table(evaluation)
+        yield _group_table(evaluation, width)
         more = len(evaluation.groups) - MOST
         if more > 0:
             yield _line(f"and {more:,} more; --json holds all")
@@ -64,15 +63,11 @@ def _line(text: str) -> RenderableType:
     return Padding(Text(text), (0, 0, 0, 2))
 
 
-def _group_table(evaluation: Evaluation) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    series = evaluation.by == "series"
-    table.add_column(str(evaluation.by), justify="left" if series else "right")
-    for name in ("values", "MASE", "skill", "WAPE", "MAE", "in 80 %", "in 95 %"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for one in evaluation.groups[:MOST]:
-        table.add_row(Text(_key(one)), f"{one.values:,}", *_cells(one))
-    return Padding(table, (0, 0, 0, 1))
+def _group_table(evaluation: Evaluation, width: int) -> RenderableType:
+    names = "values", "MASE", "skill", "WAPE", "MAE", "in 80 %", "in 95 %"
+    shown = evaluation.groups[:MOST]
+    rows = [(Text(_key(one)), [f"{one.values:,}", *_cells(one)]) for one in shown]
+    return figure_table(str(evaluation.by), names, rows, width)
 
 
 def _key(group: Group) -> str:

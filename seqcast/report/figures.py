@@ -8,13 +8,16 @@ def significant(value: float | None) -> str:
 
     >>> significant(0.81234), significant(12345.6), significant(None)
     ('0.812', '12,346', '-')
+    >>> significant(0.0005264), significant(-4.2e11)
+    ('5.26e-4', '-4.20e11')
     """
     if value is None:
         return "-"
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
-    if abs(value) >= 1e9 or abs(value) < 1e-4:
-        return f"{value:.2e}"
+    if abs(value) >= 1e9 or abs(value) < 1e-3:
+        leading, _, exponent = f"{value:.2e}".partition("e")
+        return f"{leading}e{int(exponent)}"
     if abs(value) >= 999.5:
         return f"{value:,.0f}"
     digits = 2 - math.floor(math.log10(abs(value)))

@@ -9,6 +9,7 @@ from seqcast.evaluation.summary import Evaluation, Extent
 from seqcast.evaluation.summary import Group as Apart
 from seqcast.models.record import Diagnosis, IntervalScores, Scores
 from seqcast.report.evaluation import MOST, blocks
+from seqcast.report.figures import significant
 from seqcast.series.frequency import Frequency
 
 EXTENT = Extent(
@@ -73,6 +74,27 @@ def test_ids_are_shown_as_they_are_and_cannot_fake_other_text():
     text = shown(by="series", groups=(Apart(key, 18, SCORES[0], INTERVALS),))
     assert "[red]north," in text
     assert "a\\x1b[31m\\nb" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("size", [5.264e-4, 1.234e-12, 123_456_789.0, -9.87e15])
+def test_a_figure_is_never_cut(width, size):
+    one = Scores("a blend of seqcast and AutoETS", size, -12.0, *[size] * 4, -31.5)
+    wanted = significant(size)
+    narrow = tuple(IntervalScores(level, 0.75, size) for level in (80, 95))
+    groups = (Apart(("a series with quite a long name " * 3,), 10**7, one, narrow),)
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    evaluation = Evaluation(
+        EXTENT, Frequency(1, "step"), (one, *SCORES), narrow, "series", groups, ()
+    )
+    console.print(Group(*blocks(evaluation, width)))
+    text = console.file.getvalue()
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= width
+    shown = [line.count(wanted) for line in text.splitlines() if wanted in line]
+    columns = 5 if width == 120 else 2 if width == 80 else 1
+    assert max(shown) >= columns
+    assert len(wanted) < 12
 
 
 def test_of_many_groups_the_first_are_shown_and_the_rest_counted():
