@@ -18,17 +18,22 @@ from seqcast.data.words import quote
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
-_SPACES = " \u00a0\u2009\u202f"
-BETWEEN = f"[{_SPACES}'\u2019]"
+SPACES = " \u00a0\u2009\u202f"
+BETWEEN = f"[{SPACES}'\u2019]"
 _GROUPED = rf"^[+-]?[1-9]\d{{0,2}}(?:{BETWEEN}\d{{3}})+(?:[.,]\d*)?$"
 _UNGROUPED = r"^[+-]?\d{4}"
 _LEAST_GROUPED = 2
-_NUMBER = r"[+-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d{1,4})?"
+_NUMBER = (
+    rf"[+-]?(?:[1-9]\d{{0,2}}(?:{BETWEEN}\d{{3}})+(?:[.,]\d*)?"
+    r"|(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d{1,4})?)"
+)
 _UNIT = r"[\pL\p{Sc}%°‰][\pL\p{Sc}%°‰²³/.]{0,11}"
-_BEFORE = rf"^([+-]?)({_UNIT}) ?({_NUMBER})$"
-_AFTER = rf"^({_NUMBER}) ?({_UNIT})$"
+_BEFORE = rf"^([+-]?)({_UNIT})[{SPACES}]?({_NUMBER})$"
+_AFTER = rf"^({_NUMBER})[{SPACES}]?({_UNIT})$"
 _HAS_UNIT = re.compile(
-    r"[<>]? ?[+-]?[$€£¥]?\d[\d.,]* ?(?:[^\W\d_]|°)(?:[^\W\d_]|[°²³/.23]){0,11}"
+    rf"[<>]? ?[+-]?[$€£¥]?\d[\d.,]*(?:{BETWEEN}\d{{3}})*(?:[.,]\d*)?[{SPACES}]?"
+    r"(?:[^\W\d_]|°)(?:[^\W\d_]|[°²³/.23]){0,11}"
+    rf"|[A-Z]{{3}}[{SPACES}]?[+-]?\d[\d.,]*(?:{BETWEEN}\d{{3}})*(?:[.,]\d*)?"
     r"|.*\d.*[%‰]|.*[$€£¥].*"
 )
 _LIMIT = re.compile(r"[<>≤≥] ?\d[\d.,]*.*")
@@ -88,7 +93,7 @@ def tidied(cells: Cells, settings: DataSettings) -> tuple[Cells, tuple[str, ...]
     if few or arrow.matches(text, _UNGROUPED)[~grouped].any():
         return cells, notices
     mark = re.search(BETWEEN, text[int(grouped.argmax())].as_py())
-    word = "apostrophe" if mark and mark[0] not in _SPACES else "space"
+    word = "apostrophe" if mark and mark[0] not in SPACES else "space"
     kept = pc.if_else(
         pc.match_substring_regex(text, _GROUPED),
         pc.replace_substring_regex(text, BETWEEN, ""),

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from seqcast.data import decimals, templates
-from seqcast.data.grouping import BETWEEN
+from seqcast.data.grouping import BETWEEN, SPACES
 from seqcast.data.numbers import MINUS, MISSING
 from seqcast.data.table import Table
 
@@ -19,8 +19,9 @@ _SAMPLE = 50
 _INTEGER = re.compile(r"[+-]?\d+")
 # Units are refused later, by line; here they do not make a number a text.
 _NUMBER = re.compile(
-    rf"\(\d[\d.,]*\)|[$€£¥]? ?[+{MINUS}-]?(?:\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?"
-    rf" ?[$€£¥%]?|[+{MINUS}-]?\d{{1,3}}(?:{BETWEEN}\d{{3}})+(?:[.,]\d*)?",
+    rf"\(\d[\d.,]*\)|[$€£¥]?[{SPACES}]?[+{MINUS}-]?(?:(?:\d[\d.,]*|[.,]\d+)"
+    rf"(?:[eE][+-]?\d+)?|\d{{1,3}}(?:{BETWEEN}\d{{3}})+(?:[.,]\d*)?)"
+    rf"[{SPACES}]?[$€£¥%]?",
     re.ASCII,
 )
 
