@@ -63,7 +63,7 @@ class DataSettings:
         None, "Zone of local times, such as Europe/Berlin, if clocks change."
     )
     missing: str | None = setting(
-        None, "One more text that means a missing value, such as n/a."
+        None, "More texts that mean a missing value, such as n/a,none."
     )
     duplicates: str = setting(
         "error",

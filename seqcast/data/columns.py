@@ -172,7 +172,8 @@ def _column(
     coded = arrow.encoded(text)
     words = coded.dictionary.to_pylist()
     numbered = np.array([code.get(word, len(code)) for word in words], np.float64)
-    numbered[[word in ("", how.missing) for word in words]] = np.nan
+    none = {"", *numbers.stated_missing(how.missing)}
+    numbered[[word in none for word in words]] = np.nan
     values = arrow.spread(numbered, coded)
     strange = [w for w, n in zip(words, numbered, strict=True) if n == len(code)]
     if strange and not told:

@@ -140,9 +140,23 @@ def _signed(text: pa.Array) -> tuple[pa.Array, bool]:
 _WORDS = {",": "comma", ".": "point"}
 
 
+def stated_missing(stated: str | None) -> list[str]:
+    """List the words of ``data.missing``, which stand between commas.
+
+    The whole text counts too, as a cell may hold a comma itself.
+
+    >>> stated_missing("n/a,k.A."), stated_missing("none"), stated_missing(None)
+    (['n/a,k.A.', 'n/a', 'k.A.'], ['none'], [])
+    """
+    if stated is None:
+        return []
+    parts = [part.strip() for part in stated.split(",")]
+    return list(dict.fromkeys([stated, *filter(None, parts)]))
+
+
 def missing(stated: str | None) -> str:
-    """Write the pattern of a missing value, by the usual words and the stated one."""
-    words = [*MISSING, *([] if stated is None else [stated])]
+    """Write the pattern of a missing value, by the usual words and the stated ones."""
+    words = [*MISSING, *stated_missing(stated)]
     return f"^(?:{'|'.join(map(re.escape, words))})$"
 
 
@@ -213,6 +227,7 @@ def _not_numbers(
         fix = "Write numbers in this column, or name another with --target of fit"
     else:
         setting = text.strip() if text.isprintable() and len(text) <= 20 else "TEXT"
+        setting = ",".join(filter(None, (settings.missing, setting)))
         setting = f"'{setting}'" if set(setting) & set(" ;|&<>*?$()") else setting
         fix = (
             "Leave the cell empty for a missing value, or pass "
