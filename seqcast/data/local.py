@@ -81,7 +81,7 @@ def _told_mixed(rows: Rows, times: Times, name: str) -> tuple[str, ...]:
             f"Column {quote(name)} mixes offsets from UTC at one time of the day: its "
             "days have 23 to 25 hours.",
             0,
-            "Pass --set data.tz=Europe/Berlin, or another zone that is yours",
+            "Pass --set data.tz=ZONE, such as Europe/Berlin or America/New_York",
         )
     if times.mixed:
         return (f"Column {quote(name)} mixes offsets from UTC; read all in UTC.",)

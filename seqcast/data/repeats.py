@@ -36,6 +36,8 @@ def single(
     twice = np.bincount(rows.codes[1:][again], minlength=len(rows.ids))
     if settings.duplicates == "error" and not differs.any():
         note = f"Dropped {rows.in_file(count)} that stood twice."
+        if _clocks_back(rows.stamps[1:][again], style):
+            note += " If clocks went back then, pass --set data.tz=ZONE."
         return replace(rows.take(first, rows.values[first]), repeats=twice), (note,)
     if settings.duplicates == "error":
         row = int(differs.argmax())
@@ -69,14 +71,10 @@ def _one_of_two(rows: Rows, stamps: Integers, style: TimeStyle) -> str:
         stamps: (N,) the times that stand twice.
         style: How they are written.
     """
-    days, clock = np.divmod(stamps, DAY)
-    # Clocks go back on a Sunday before four, in autumn of either hemisphere.
-    month = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
-    night = ((days + 3) % 7 == 6) & (clock < DAY // 6) & np.isin(month, _AUTUMN)
-    if night.all() and re.search("%-?[HI]", style.template) and not style.zone:
+    if _clocks_back(stamps, style):
         return (
-            "Pass --set data.tz=Europe/Berlin, or your zone, if clocks went back then; "
-            "or remove one"
+            "Pass --set data.tz=ZONE, such as Europe/Berlin or America/New_York, if "
+            "clocks went back then; or remove one"
         )
     if rows.wide or rows.settled:
         return "Remove one, or pass --set data.duplicates=sum (or mean, or last)"
@@ -84,6 +82,17 @@ def _one_of_two(rows: Rows, stamps: Integers, style: TimeStyle) -> str:
         "Remove one, pass --set data.duplicates=sum (or mean, or last), or name the "
         "series with --id"
     )
+
+
+def _clocks_back(stamps: Integers, style: TimeStyle) -> bool:
+    """Say whether times, (N,), that stand twice may be those of clocks going back."""
+    if style.zone or style.region or not re.search("%-?[HI]", style.template):
+        return False
+    days, clock = np.divmod(stamps, DAY)
+    # Clocks go back on a Sunday before four, in autumn of either hemisphere.
+    month = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+    night = ((days + 3) % 7 == 6) & (clock < DAY // 6) & np.isin(month, _AUTUMN)
+    return bool(night.all())
 
 
 def merged(values: Floats, first: Integers, how: str) -> Floats:
