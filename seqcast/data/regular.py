@@ -15,6 +15,8 @@ from seqcast.settings import DataSettings
 
 # Rows from which on one of them can be a stray one, and the share of stray ones.
 _ENOUGH = 20
+# Share of steps without a row from which on a stated step is not the one meant.
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,6 +181,8 @@ def _allowing(share: float, rows: Rows, onto: str) -> str:
         allow = f", or pass --set data.max_gaps={least:g}" if least <= 0.99 else ""
         return f"Fill in the missing rows{allow}"
     allow = f", or --set data.max_gaps={least:g}" if least <= 0.99 else ""
+    if rows.stepped and share > _HALF:
+        return "Pass --freq with the step you mean"
     if rows.stepped:
         return f"Pass --freq with the step you mean{allow}"
     return f"{onto[0].upper()}{onto[1:]}{allow}"
