@@ -24,6 +24,8 @@ _MOST_CHOICES = 3
 _MOSTLY = 0.9
 # The names of the months and of the days of the week are no dates.
 _MOST_WORDS = 12
+# Cells of a column that are looked at before all of them are.
+_SAMPLE = 50
 
 
 def is_row_number(table: Table, name: str) -> bool:
@@ -53,6 +55,7 @@ def time_column(table: Table, free: list[Profile], target: str | None) -> str:
         return dates[0]
     if dates:
         raise choose(table, "--time", [(name,) for name in dates])
+    _refuse_short_years(table, free)
     numeric = [p for p in free if p.kind in ("integer", "number")]
     few = len(numeric) < (1 if target else 2)
     steps = [
@@ -72,6 +75,26 @@ def time_column(table: Table, free: list[Profile], target: str | None) -> str:
         _refuse_unread_times(table, free)
         return "" if few else _like_a_clock(table, numeric)
     return steps[0]
+
+
+def _refuse_short_years(table: Table, free: list[Profile]) -> None:
+    """Refuse dates with two digits of a year, whatever else may be the time.
+
+    Raises:
+        DataError: All cells of a column are such dates, and there are several.
+    """
+    for name in (p.name for p in free if p.kind in ("text", "number")):
+        words = arrow.words(table.column(name)).unique()
+        sample = _with_digits(words[:_SAMPLE])
+        if len(sample) > 1 and templates.stated(sample) is not None:
+            dates = _with_digits(words)
+            # A word below the rows, such as Total, is none of them.
+            if templates.stated(dates) is not None and 2 * len(dates) > len(words):
+                raise _unread(table, name, dates)
+
+
+def _with_digits(words: pa.Array) -> list[str]:
+    return [word.strip() for word in words.to_pylist() if re.search(r"\d", word)]
 
 
 def _like_a_clock(table: Table, numeric: list[Profile]) -> str:
@@ -107,13 +130,18 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
         )
         told_apart = told_apart or templates.stated(words) is not None
         if (named and distinct > _MOST_WORDS) or told_apart:
-            raise table.error(
-                f"Column {quote(name)} holds {quote(cells[0].as_py())}, which is no "
-                "date that is known.",
-                0,
-                "Write it as 2024-01-31, or say how it is written, such as --set "
-                f"data.date_format={templates.hint(words)}",
-            )
+            raise _unread(table, name, words)
+
+
+def _unread(table: Table, name: str, words: list[str]) -> DataError:
+    """Make the error of a column of dates that are written like none we know."""
+    return table.error(
+        f"Column {quote(name)} holds {quote(table.column(name)[0].as_py())}, which is "
+        "no date that is known.",
+        0,
+        "Write it as 2024-01-31, or say how it is written, such as --set "
+        f"data.date_format={templates.hint(words)}",
+    )
 
 
 def is_regular(column: pa.LargeStringArray) -> bool:
