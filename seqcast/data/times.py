@@ -25,6 +25,11 @@ _STEPS = re.compile(r"(?i)t|steps?|index|idx|n|row|tick")
 # Seconds, milliseconds and microseconds since 1970, from 2001 to 2096.
 _EPOCHS = {10: 1_000_000, 13: 1_000, 16: 1}
 _EPOCH_NAMES = {10: "seconds", 13: "milliseconds", 16: "microseconds"}
+# What stands behind the year: its base, its last numbers, template, words, names.
+_PARTS = (
+    (100, (52, 53), "%G%V", "YYYYWW, weeks of ISO 8601", "week|woche|kw"),
+    (10, (4,), "%Y%q", "YYYYQ, a year and its quarter", "quarter|quartal|qtr"),
+)
 _EXCEL_START = 25_569
 _LAST_SERIAL = 132_588  # the end of 2262
 
@@ -78,7 +83,7 @@ def read_times(
     except UnreadDateError as error:
         row = arrow.row(coded, error.cell)
         raise _refused(error, table, name, row) from None
-    read = DateReading(times.read.order, settings.date_format or "")
+    read = DateReading(times.read.order, settings.date_format or times.read.format)
     return replace(times, stamps=arrow.spread(times.stamps, coded), read=read)
 
 
@@ -159,6 +164,12 @@ def _from_integers(cells: pa.Array, name: str) -> Times:
     if low >= 1000 and high <= 2262 and not _STEPS.fullmatch(name):
         years = (numbers - 1970).astype("datetime64[Y]").astype("datetime64[us]")
         return Times(years.astype(np.int64), TimeStyle("%Y"))
+    parts = _as_parts(numbers, name)
+    if parts is not None:
+        template, shown = parts
+        times = dates.convert(cells, name, template, None)
+        read = DateReading("", template)
+        return replace(times, notices=(f"Read {quote(name)} as {shown}.",), read=read)
     months = _as_months(numbers, name)
     if months is not None:
         return months
@@ -176,6 +187,26 @@ def _from_integers(cells: pa.Array, name: str) -> Times:
             "Pass --set data.date_format=excel, or name the column step",
         )
     return Times(numbers, TimeStyle(""))
+
+
+def _as_parts(numbers: Integers, name: str) -> tuple[str, str] | None:
+    """Give the template of YYYYWW or YYYYQ and its words, if integers run so.
+
+    The last part begins at 1 again in most years, after it has come to its end;
+    inside one year the name of the column tells.
+    """
+    runs = np.unique(numbers)
+    for base, last, template, shown, names in _PARTS:
+        year, part = np.divmod(runs, base)
+        within = (year >= 1678) & (year <= 2262) & (part >= 1) & (part <= last[-1])
+        if not within.all() or _STEPS.fullmatch(name):
+            continue
+        turns = np.diff(year) > 0
+        whole = turns & (part[1:] == 1) & np.isin(part[:-1], last)
+        named = not turns.any() and re.search(f"(?i){names}", name)
+        if named or 2 * whole.sum() > turns.sum():
+            return template, shown
+    return None
 
 
 def _as_months(numbers: Integers, name: str) -> Times | None:

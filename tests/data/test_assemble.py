@@ -129,6 +129,19 @@ def test_dates_in_another_order_than_the_models_are_refused(tmp_path):
     assert stated.dates == DateReading("day first")
 
 
+def test_weeks_as_integers_are_read_again_where_they_end_inside_a_year(tmp_path):
+    rows = [f"{year}{week}" for year in (2022, 2023) for week in range(10, 53)]
+    first = ["202252", *(f"2023{week:02d}" for week in range(1, 10))]
+    long = "t_,v\n" + "".join(f"{row},1\n" for row in [*rows[:42], *first])
+    loaded = load(tmp_path, long)
+    assert loaded.style.template == "%G%V"
+    short = "t_,v\n" + "".join(f"{row},1\n" for row in rows[43:])
+    assert load(tmp_path, short).style.template == ""
+    again = load(tmp_path, short, Reading(dates=loaded.dates))
+    assert again.style.template == "%G%V"
+    assert again.panel.frequency.unit == "week"
+
+
 def test_a_date_format_stated_at_fit_is_known_at_predict(tmp_path):
     text = "day,y\n" + "".join(f"{d:02d}/02/24,{d}\n" for d in range(1, 11))
     first = load(tmp_path, text, date_format="%d/%m/%y")
