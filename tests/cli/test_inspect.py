@@ -208,7 +208,7 @@ def test_a_model_file_is_told_by_its_content(seqcast, tmp_path):
         ),
         pytest.param("m.csv", None, 3, "Error: There is no such file.", id="no file"),
         pytest.param(
-            "m.seqcast", b"month,y\n", 3, "Error: The file holds a header", id="text"
+            "m.seqcast", b"month,y\n", 4, "Error: This is not a seqcast", id="text"
         ),
     ],
 )
