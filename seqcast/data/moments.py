@@ -1,5 +1,7 @@
 """The parts of dates, as they were cut, to days and times of day."""
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -125,8 +127,10 @@ def _off_calendar(
     cell = int(wrong.argmax())
     text = quote(cells[cell].as_py())
     others = more(int(wrong.sum()) - 1)
+    midnight = re.search(r"[T ]24:00(:00)?\b", cells[cell].as_py())
+    fix = "Write 24:00 as 00:00 of the next day" if midnight else "Correct the date"
     return UnreadDateError(
         f"Column {quote(name)} holds {text}, which is {why}{others}.",
         cell,
-        "Correct the date",
+        fix,
     )
