@@ -120,10 +120,12 @@ def _cut(cells: pa.Array, name: str, template: str) -> dict[str, pa.Array]:
             f"Write it as {shown}",
             stray=True,
         )
+    iso = text[:4].isdigit() and not template.startswith("%Y")
+    best = f"here as {shown}" if iso else "best as YYYY-MM-DD"
     raise UnreadDateError(
         f"Column {quote(name)} holds {quote(text)}, not written as {shown}{others}.",
         cell,
-        "Write all dates of the column in one way, best as YYYY-MM-DD",
+        f"Write all dates of the column in one way, {best}",
     )
 
 
