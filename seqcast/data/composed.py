@@ -7,15 +7,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, clock
+from seqcast.data import arrow, clock, months
 from seqcast.data.profile import profile
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 
-_HOURS = re.compile("hour|hr|hours?_?of_?day|h|stunde|uhrzeit|uur|heure|hora|ora")
+_HOURS = re.compile(
+    "hour|hr|hours?_?of_?day|h|stunde|uhrzeit|uur|heure|hora|ora"
+    "|he|hour[ _]?end(?:ing)?"
+)
 _CLOCKS = re.compile(f"{_HOURS.pattern}|time|zeit|clock|tijd")
 _TIME_OF_DAY = r"(?i)^\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?$"
 _LATEST = 24
+_YEARS = re.compile("year|jahr|année|annee|año|anno|jaar|ano")
+# What stands beside a year: its names, its cells, and what is written before them.
+_WITHIN = (
+    (re.compile("month|monat|mois|mes|mese|maand|mês"), f"^{months.PATTERN}$", "-"),
+    (re.compile("quarter|qtr|quartal|trimestre|kwartaal"), "^Q[1-4]$", "-"),
+)
 
 
 def composed(table: Table) -> Table:
@@ -29,6 +38,11 @@ def composed(table: Table) -> Table:
     """
     if len(set(table.names)) < len(table.names):
         return table
+    pair = _year_and_part(table)
+    if pair:
+        year, part, between = pair
+        cells = _joined(table.column(year), between, arrow.trimmed(table.column(part)))
+        return _with(table, "date", [year, part], cells)
     named = {name.lower(): name for name in table.names}
     if not {"year", "month"} <= named.keys() and not any(map(_CLOCKS.fullmatch, named)):
         return table
@@ -52,6 +66,24 @@ def composed(table: Table) -> Table:
     if len(hours) == 1:
         cells = _joined(cells, " ", _clock(table, hours[0]))
     return _with(table, "date", [*integers, *hours[:1]], cells)
+
+
+def _year_and_part(table: Table) -> tuple[str, str, str] | None:
+    """Find years beside the names of their months, or their quarters as Q1 to Q4."""
+    years = [name for name in table.names if _YEARS.fullmatch(name.lower())]
+    if len(years) != 1:
+        return None
+    column = arrow.words(arrow.trimmed(table.column(years[0])))
+    if not arrow.matches(column, r"^\d{4}$").all():
+        return None
+    for names, cells, between in _WITHIN:
+        parts = [name for name in table.names if names.fullmatch(name.lower())]
+        if len(parts) != 1:
+            continue
+        words = arrow.words(arrow.trimmed(table.column(parts[0])))
+        if arrow.matches(words, f"(?i){cells}").all():
+            return years[0], parts[0], between
+    return None
 
 
 def _tells_hours(table: Table, name: str) -> bool:
