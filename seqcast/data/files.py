@@ -54,12 +54,27 @@ def named(paths: str | Sequence[str]) -> str:
     return f"{paths[0]}{rest}"
 
 
+def _filled(inner: Sequence[str]) -> str:
+    """Say how a folder gets data files, which may lie in those inside of it."""
+    kinds = f"Put files in it that end in {', '.join(_KINDS)}"
+    if not inner:
+        return kinds
+    more = f" and {len(inner) - 1} more" if len(inner) > 1 else ""
+    return (
+        f"Folders inside are not read ({quote(inner[0])}{more}): join their files into "
+        "one, with what the names of the folders say as columns, or name one folder"
+    )
+
+
 def _files(path: str) -> list[str]:
     """List the data files of a folder by name; a file is itself."""
     if path == "-" or not os.path.isdir(path):
         return [path]
     try:
-        names = sorted(entry.name for entry in os.scandir(path) if entry.is_file())
+        entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        names = [entry.name for entry in entries if entry.is_file()]
+        inner = [entry.name for entry in entries if entry.is_dir()]
+        inner = [name for name in inner if not name.startswith(".")]
     except OSError as error:
         raise unreadable(path, error) from None
     kept = [name for name in names if not name.startswith(".") and _is_data(name)]
@@ -67,7 +82,7 @@ def _files(path: str) -> list[str]:
         raise DataError(
             "The folder holds no data file.",
             where=path,
-            fix=f"Put files in it that end in {', '.join(_KINDS)}",
+            fix=_filled(inner),
         )
     return [os.path.join(path, name) for name in kept]
 

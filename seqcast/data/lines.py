@@ -44,10 +44,11 @@ def read(content: Content, settings: DataSettings) -> Table:
     text, notices = dialect.decode(content, settings)
     name = content.name
     columns: dict[str, list[str]] = {}
+    kinds: dict[str, type[str]] = {}
     numbers: list[int] = []
     for number, line in _filled(text.whole()):
         try:
-            row = _parse(line)
+            row = _parse(line, kinds)
         except (_NotPlainError, RecursionError) as error:
             raise _broken(str(error) or "nests too deep", name, number) from None
         except json.JSONDecodeError as error:
@@ -80,11 +81,15 @@ def _filled(content: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _parse(line: bytes) -> dict[str, str]:
+def _parse(line: bytes, kinds: dict[str, type[str]]) -> dict[str, str]:
     """Read one object of plain values as texts.
 
+    Args:
+        line: The object.
+        kinds: Of every key, whether numbers or truths came first; added to.
+
     Raises:
-        _NotPlainError: It is another value, or holds one.
+        _NotPlainError: It is another value, or holds one, or numbers and truths mix.
     """
     row = json.loads(
         line,
@@ -95,11 +100,22 @@ def _parse(line: bytes) -> dict[str, str]:
     )
     if not isinstance(row, dict):
         raise _NotPlainError("is no JSON object")
-    return {key: _cell(key, value) for key, value in row.items()}
+    cells = {key: _cell(key, value) for key, value in row.items()}
+    for key, cell in cells.items():
+        kind = type(cell)
+        if kind is not str and kinds.setdefault(key, kind) is not kind:
+            raise _NotPlainError(f"mixes numbers with true or false in {quote(key)}")
+    return cells
 
 
 class _Number(str):
     """A number of JSON, as it is written."""
+
+    __slots__ = ()
+
+
+class _Truth(str):
+    """True or false of JSON, as it is written."""
 
     __slots__ = ()
 
@@ -115,7 +131,7 @@ def _cell(key: str, value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return _Truth("true" if value else "false")
     if not isinstance(value, str):
         raise _NotPlainError(f"holds a list or an object in {quote(key)}")
     if len(value) > MOST_CELL:

@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from seqcast.data.assemble import Reading, read_panel
+from seqcast.data.files import listed, read_all
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
@@ -100,3 +101,33 @@ def test_a_folder_without_data_is_refused(tmp_path):
         error.value.fix
         == "Put files in it that end in .csv, .tsv, .txt, .jsonl, .ndjson, .parquet"
     )
+
+
+def test_of_a_folder_of_folders_the_inner_ones_are_named(tmp_path):
+    for name in ("year=2025", "year=2024"):
+        (tmp_path / "pq" / name / "region=x").mkdir(parents=True)
+        (tmp_path / "pq" / name / "region=x" / "part-0.parquet").write_bytes(b"PAR1")
+    with pytest.raises(DataError) as error:
+        listed(str(tmp_path / "pq"))
+    assert error.value.problem == "The folder holds no data file."
+    assert error.value.fix.startswith(
+        'Folders inside are not read ("year=2024" and 1 more): join their files'
+    )
+
+
+@pytest.mark.parametrize("first", ["1", "100.0", "true"])
+def test_numbers_and_truths_of_json_never_stand_in_one_column(tmp_path, first):
+    other = "false" if first != "true" else "10"
+    lines = [
+        f'{{"day": "2024-01-{day:02d}", "shop": {shop}, "y": {day}}}'
+        for day in range(1, 29)
+        for shop in ("null", first, other)
+    ]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    with pytest.raises(DataError) as error:
+        read_all(str(path), DataSettings(duplicates="sum"))
+    assert error.value.problem == (
+        'The line mixes numbers with true or false in "shop".'
+    )
+    assert error.value.where == f"{path}:3"
