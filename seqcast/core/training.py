@@ -86,17 +86,20 @@ def build_trainer(
             average.assign_add(share * (named[name].value - average))
         return loss, norm
 
+    # Autograph would write its sources into the temporary folder, and leave them.
+    traced = tf.function(advance, _shapes(tf, spec, model), autograph=False)
+    seeds = list(model.non_trainable_variables)
+    return Trainer(spec, model, optimizer, traced, averages, seeds)
+
+
+def _shapes(tf: Any, spec: NetworkSpec, model: Any) -> list[Any]:
+    """Give the shapes of what a training step takes: a batch, rate and share."""
     every = (spec.tokens,) if spec.decoder == "stepwise" else ()
     ahead = tf.TensorSpec((None, *every, spec.ahead), tf.float32)
     tokens = tf.TensorSpec((None, spec.tokens, spec.token), tf.float32)
-    more = [one.shape for one in model.inputs[2:]]
-    given = [tf.TensorSpec(shape, tf.float32) for shape in more]
+    more = [tf.TensorSpec(one.shape, tf.float32) for one in model.inputs[2:]]
     number = tf.TensorSpec((), tf.float32)
-    shapes = [(tokens, ahead, ahead, ahead, *given), number, number]
-    # Autograph would write its sources into the temporary folder, and leave them.
-    traced = tf.function(advance, shapes, autograph=False)
-    seeds = list(model.non_trainable_variables)
-    return Trainer(spec, model, optimizer, traced, averages, seeds)
+    return [(tokens, ahead, ahead, ahead, *more), number, number]
 
 
 def train(

@@ -106,10 +106,8 @@ def _refuse_other_bytes(
         nul = at + found if found >= 0 else nul
         at += len(piece)
     if nul >= 0:
-        fix, head = (
-            "Remove the byte, or save the file as UTF-8 text",
-            content.head(_PAIRS),
-        )
+        fix = "Remove the byte, or save the file as UTF-8 text"
+        head = content.head(_PAIRS)
         if 3 * head.count(b"\0") > len(head):
             order = "be" if nul == 0 else "le"
             fix = f"Save the file as UTF-8, or pass --set data.encoding=utf-16-{order}"

@@ -226,18 +226,22 @@ def _not_numbers(
     elif 2 * others >= table.rows:
         fix = "Write numbers in this column, or name another with --target of fit"
     else:
-        setting = text.strip() if text.isprintable() and len(text) <= 20 else "TEXT"
-        setting = ",".join(filter(None, (settings.missing, setting)))
-        setting = f"'{setting}'" if set(setting) & set(" ;|&<>*?$()") else setting
-        fix = (
-            "Leave the cell empty for a missing value, or pass "
-            f"--set data.missing={setting}"
-        )
+        fix = _missing_fix(text, settings)
     return table.error(
         f"Column {quote(name)} holds {quote(text)}, which is not a number"
         f"{more(others)}.",
         row,
         fix,
+    )
+
+
+def _missing_fix(text: str, settings: DataSettings) -> str:
+    """Say how a text is made to stand for a missing value, beside those that do."""
+    word = text.strip() if text.isprintable() and len(text) <= 20 else "TEXT"
+    words = ",".join(filter(None, (settings.missing, word)))
+    words = f"'{words}'" if set(words) & set(" ;|&<>*?$()") else words
+    return (
+        f"Leave the cell empty for a missing value, or pass --set data.missing={words}"
     )
 
 

@@ -51,9 +51,7 @@ def find(
     ]
     if time is None:
         claimed.refuse_time(table, beside, free, date_format)
-        time = clock.time_column(table, free, target)
-        if not time:
-            nameless.refuse_times(table)
+        time = _time(table, free, target)
     free = [p for p in free if p.name != time]
     found = tuple(ids)
     if time and not ids:
@@ -103,6 +101,14 @@ def require(table: Table, names: Iterable[str]) -> None:
                 where=table.name,
                 fix="Give every column a name of its own",
             )
+
+
+def _time(table: Table, free: list[Profile], target: str | None) -> str:
+    """Find the column of times, which has a name; or nothing."""
+    time = clock.time_column(table, free, target)
+    if not time:
+        nameless.refuse_times(table)
+    return time
 
 
 def _refuse_two_parts(named: list[str]) -> None:

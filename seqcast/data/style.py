@@ -49,7 +49,7 @@ class CellStyle:
         >>> CellStyle(";").line(["Sörup; Nord", "1,5"])
         '"Sörup; Nord";1,5\\n'
         """
-        return self.delimiter.join(map(self._cell, texts)) + "\n"
+        return self.delimiter.join(map(self.cell, texts)) + "\n"
 
     def number(self, text: str) -> str:
         """Write a plain number.
@@ -59,8 +59,8 @@ class CellStyle:
         """
         return text.replace(".", ",") if self.comma else text
 
-    def _cell(self, text: str) -> str:
-        """Quote a cell that would otherwise be cut."""
+    def cell(self, text: str) -> str:
+        """Quote a cell that would otherwise be cut; csv.writer forgets the lone CR."""
         if not any(mark in text for mark in (self.delimiter, '"', "\r", "\n")):
             return text
         return '"' + text.replace('"', '""') + '"'

@@ -3,18 +3,16 @@
 import io
 import itertools
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from seqcast.data.style import TimeStyle
+from seqcast.data.style import PLAIN_CELLS, TimeStyle
 from seqcast.errors import ComputationError
 from seqcast.series.forecast import Floats, Forecast
 from seqcast.series.panel import ColumnRoles
 
 _CHUNK_ROWS = 10_000
-_SPECIAL = re.compile(r'[,"\r\n]')
 
 
 def rows(
@@ -180,7 +178,5 @@ def _lines(rows: Iterable[list[str]]) -> str:
 
 
 def cell(text: str) -> str:
-    """Quote a cell that would otherwise be cut; csv.writer forgets the lone CR."""
-    if not _SPECIAL.search(text):
-        return text
-    return '"' + text.replace('"', '""') + '"'
+    """Quote a cell that would otherwise be cut."""
+    return PLAIN_CELLS.cell(text)

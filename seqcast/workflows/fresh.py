@@ -111,8 +111,8 @@ def look(model: Artifact, panel: Panel) -> Fresh:
     trained = seen(model, panel)
     steps, _ = panel.frequency.index(trained.cutoffs, panel.cutoffs)
     moved, scaled = elsewhere(windows.past, spec.season, trained.ranges)
-    silent = np.asarray(~usable(windows.past, prepared.transform).any(axis=1))
     cold = _without_history(panel) & (model.start is not None)
+    silent = ~usable(windows.past, prepared.transform).any(axis=1) & ~cold
     return Fresh(
         windows,
         trained,
@@ -122,8 +122,8 @@ def look(model: Artifact, panel: Panel) -> Fresh:
         brief=(windows.rows < spec.lookback) & ~cold,
         behind=np.isnan(windows.past[:, -1]) & ~cold,
         early=panel.cutoffs < panel.cutoffs.max(),
-        still=constant(windows.past) & (~silent | cold),
-        silent=silent & ~cold,
+        still=constant(windows.past) & ~silent,
+        silent=silent,
         cold=cold,
         moved=moved,
         scaled=scaled,

@@ -207,12 +207,17 @@ def _trained(work: _Work) -> tuple[_Trial | None, FitResult | None]:
     clip = asked.settings.training.clip_norm
     made = Kept(used, cuts, trial.chosen, *parts, clip)
     skipped = len(panel.ids) - len(used.ids)
-    fresh = artifact_of(made, old.roles, skipped, old.record.seed)
-    grown = with_absent(old, replace(fresh, dates=work.loaded.dates))
-    record = replace(grown.record, parent=work.seal.sha256)
-    done = replace(grown, record=record)
+    done = _grown(work, made, skipped)
     told = work.loaded, planned, trial.chosen.tried, work.request.out, work.seal
     return trial, FitResult(done, *told, None, (), gallery)
+
+
+def _grown(work: _Work, made: Kept, skipped: int) -> Artifact:
+    """Make the model that follows the old one, which it names."""
+    old = work.old
+    fresh = artifact_of(made, old.roles, skipped, old.record.seed)
+    grown = with_absent(old, replace(fresh, dates=work.loaded.dates))
+    return replace(grown, record=replace(grown.record, parent=work.seal.sha256))
 
 
 def _tell_unlike(work: _Work, trial: _Trial) -> None:

@@ -249,6 +249,24 @@ def test_predict_tells_of_series_that_end_early_in_values_or_stand_still(tmp_pat
     assert {row["id"] for row in rows_of(ran.out)} == {"a", "b"}
 
 
+def test_a_series_at_zero_that_a_logarithm_cannot_use_gets_one_remark(tmp_path):
+    from seqcast.models.artifact import write
+    from seqcast.series.panel import ColumnRoles
+    from tests.models.builders import small_artifact
+
+    model = small_artifact(ids=(("a",), ("b",)), roles=ColumnRoles("m", "y", ("id",)))
+    (tmp_path / "m.seqcast").write_bytes(write(model))
+    rows = ["m,id,y"]
+    for n in range(30):
+        month = f"{2020 + n // 12}-{n % 12 + 1:02d}"
+        rows += [f"{month},a,{n + 1}", f"{month},b,0"]
+    (tmp_path / "new.csv").write_text("\n".join(rows) + "\n")
+    ran = run(tmp_path, "predict", "m.seqcast", "new.csv")
+    assert ran.code == 0, ran.err
+    assert "1 of 2 series has no usable value in the last 24 steps" in ran.err
+    assert "does not change" not in ran.err
+
+
 @pytest.mark.parametrize(
     ("time", "series"),
     [
