@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from seqcast.data import scaling
 from seqcast.data.origins import Origins
 from seqcast.data.season import season_error
 from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.evaluation import metrics
 from seqcast.evaluation.diagnostics import shapes
-from seqcast.models import conformal
+from seqcast.evaluation.evidence import calibrated
 from seqcast.models.blend import ALONE, REACH, Blend, weigh
-from seqcast.models.conformal import ENOUGH, Calibration
+from seqcast.models.conformal import Calibration
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import Diagnosis, IntervalScores, Scores
 from seqcast.models.rules import Baseline, baselines
@@ -83,15 +82,12 @@ def score_model(
     wql = metrics.weighted_quantile_loss(actual, spoken, spec.levels)
     rows = [replace(mine, wql=metrics.known(wql))]
     rows += score_baselines(panel, at.take(heard), spec.horizon, season, errors[heard])
-    earlier = _earlier(select, score)
-    evidence = _evidence(panel, model, [at, earlier])
-    calibrations = _crossed(panel, model, evidence, earlier, score)
-    crossed = _calibrated(model, windows, calibrations)
+    calibration, crossed = calibrated(panel, model, windows, select, score)
     middles = quantiles[:, :, len(spec.levels) // 2]
     return Scored(
         with_skill(rows),
         _achieved(windows, crossed, spec.levels),
-        conformal.calibrate(evidence.scores, spec.levels),
+        calibration,
         len(heard),
         int((~(errors[heard] > 0)).sum()),
         crossed,
@@ -203,82 +199,6 @@ def with_skill(rows: Sequence[Scores]) -> tuple[Scores, ...]:
         else row
         for row in rows
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Evidence:
-    """Conformal scores, (N, H, P), and the series of each window, (N,)."""
-
-    scores: Floats
-    series: Integers
-
-
-def _earlier(select: Integers, score: Integers) -> Origins:
-    """List the origins between A and B where B alone has too few windows."""
-    spans = np.maximum(score - select - 1, 0) * (len(score) < ENOUGH)
-    series = np.repeat(np.arange(len(score)), spans)
-    ends = np.cumsum(spans)
-    number = np.arange(len(series)) - np.repeat(ends - spans, spans)
-    return Origins(series, select[series] + 1 + number)
-
-
-def _evidence(
-    panel: Panel, model: NetworkForecaster, cuts: Sequence[Origins]
-) -> _Evidence:
-    """Score how far actuals lie beyond the intervals, in spreads of the window."""
-    found = [_distances(model, gather(panel, origins, model.shape)) for origins in cuts]
-    return _Evidence(
-        np.concatenate(found), np.concatenate([origins.series for origins in cuts])
-    )
-
-
-def _distances(model: NetworkForecaster, windows: Windows) -> Floats:
-    quantiles = model.forecast(windows)
-    fitted = scaling.fit(windows.past, model.preparation)
-    count, horizon, levels = quantiles.shape
-    flat = quantiles.reshape(count, horizon * levels)
-    scaled = scaling.apply(flat, fitted).reshape(quantiles.shape)
-    actual = scaling.apply(windows.actual, fitted)
-    actual = np.where(fitted.flat[:, None], np.nan, actual)
-    return conformal.scores(actual, scaled)
-
-
-def _crossed(
-    panel: Panel,
-    model: NetworkForecaster,
-    evidence: _Evidence,
-    earlier: Origins,
-    score: Integers,
-) -> list[tuple[Integers, Calibration]]:
-    """Pair windows at B with a calibration that saw none of their actuals.
-
-    Every other series calibrates the ones between; a single series is
-    calibrated on its earlier origins, as far as they reach before B.
-    """
-    levels = model.networks[0].levels
-    if len(score) == 1:
-        before = _evidence(panel.before(score), model, [earlier])
-        return [(np.array([0]), conformal.calibrate(before.scores, levels))]
-    crossed = []
-    for half in (0, 1):
-        others = evidence.scores[evidence.series % 2 != half]
-        mine = np.arange(half, len(score), 2)
-        crossed.append((mine, conformal.calibrate(others, levels)))
-    return crossed
-
-
-def _calibrated(
-    model: NetworkForecaster,
-    windows: Windows,
-    calibrations: Sequence[tuple[Integers, Calibration]],
-) -> Floats:
-    """Forecast at B with calibrations that did not see the window, (S, H, Q)."""
-    levels = model.networks[0].levels
-    quantiles = np.empty((*windows.actual.shape, len(levels)))
-    for mine, calibration in calibrations:
-        calibrated = replace(model, calibration=calibration)
-        quantiles[mine] = calibrated.forecast(windows.take(mine))
-    return quantiles
 
 
 def _achieved(
