@@ -38,8 +38,6 @@ from seqcast.data.style import (
 )
 from seqcast.data.table import Table
 from seqcast.data.times import check_format, read_times
-from seqcast.data.words import quote
-from seqcast.errors import DataError
 from seqcast.series.feature import Feature
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles, Panel, Ragged
@@ -83,6 +81,13 @@ class Reading:
     static: tuple[str, ...] = ()
     features: tuple[Feature, ...] = ()
     future: str | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The time, target and ids that are known, by their columns."""
+        if self.roles is None:
+            return *filter(None, (self.time, self.target)), *self.id
+        return self.roles.time, *self.roles.targets, self.roles.target, *self.roles.id
 
     @property
     def covariates(self) -> tuple[str, ...]:
@@ -131,7 +136,8 @@ def read_panel(
         DataError: The file has no reading, or more than one.
     """
     check_format(settings)
-    return panel_of(read_all(paths, settings), request, settings)
+    table = read_all(paths, settings, request.named)
+    return panel_of(table, request, settings)
 
 
 def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
@@ -247,19 +253,8 @@ def _roles(
         if settings.regularise != "none":
             roles.refuse_merged_series(table, found, stated)
         return found, (*told, *columns.named(found))
-    wanted = request.roles
-    held = () if wanted.wide else (wanted.target, *wanted.id)
-    names = [name for name in (wanted.time, *held, *wanted.covariates) if name]
-    absent = [name for name in names if name not in table.names]
-    if absent:
-        raise DataError(
-            f"The model needs a column {quote(absent[0])}; the file has "
-            f"{', '.join(map(quote, table.names[:20]))}.",
-            where=table.name,
-            fix="Give the file the columns that the model was fitted on",
-        )
-    roles.require(table, names)
-    return wanted, ()
+    roles.require_all(table, request.roles)
+    return request.roles, ()
 
 
 def _long(

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -150,7 +151,13 @@ def is_regular(column: pa.LargeStringArray) -> bool:
     words = arrow.words(text)
     if not arrow.matches(words, r"^-?\d{1,18}$").all():
         return False
-    jumps = np.diff(arrow.spread(arrow.integers(pc.cast(words, pa.int64())), text))
+    numbers = arrow.integers(pc.cast(words, pa.int64()))
+    return counts_up(arrow.spread(numbers, text))
+
+
+def counts_up(numbers: npt.NDArray[np.int64]) -> bool:
+    """Say whether integers, (R,), go up by one step and now and then start anew."""
+    jumps = np.diff(numbers)
     if len(jumps) > 2 and 2 * (jumps < 0).sum() > len(jumps):  # newest row first
         jumps = -jumps
     up, down = jumps[jumps > 0], jumps[jumps < 0]

@@ -1,124 +1,265 @@
 """Times in two columns or more, such as ``date`` and ``hour``, as one column."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, clock, months
-from seqcast.data.profile import profile
+from seqcast.data import arrow, daytime, unique, within, years
+from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
+from seqcast.data.within import Unit
 from seqcast.data.words import quote
 
-_HOURS = re.compile(
-    "hour|hr|hours?_?of_?day|h|stunde|uhrzeit|uur|heure|hora|ora"
-    "|he|hour[ _]?end(?:ing)?"
-)
-_CLOCKS = re.compile(f"{_HOURS.pattern}|time|zeit|clock|tijd")
-_TIME_OF_DAY = r"(?i)^\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?$"
-_LATEST = 24
-_YEARS = re.compile("year|jahr|année|annee|año|anno|jaar|ano")
-# What stands beside a year: its names, its cells, and what is written before them.
-_WITHIN = (
-    (re.compile("month|monat|mois|mes|mese|maand|mês"), f"^{months.PATTERN}$", "-"),
-    (re.compile("quarter|qtr|quartal|trimestre|kwartaal"), "^Q[1-4]$", "-"),
-)
+_YEAR = r"^(?:FY)?\d{4}$"
+_MIDNIGHT = r"[T ]0?0:00(?::00(?:\.0+)?)?$"
+# Columns whose headers say nothing are looked at in files with so few.
+_FEW_COLUMNS = 50
+# What stands beside a year, by its unit: how it is written, and what is before it.
+_BESIDE: dict[Unit, tuple[Callable[[str], str | None], str]] = {
+    "week": (years.week, "-"),
+    "month": (years.month, "-"),
+    "quarter": (years.quarter, "-"),
+    "half": (years.half, "-"),
+}
+_TOLD: dict[str, str] = {
+    "week": "Weeks are those of ISO 8601.",
+    "half": "Halves begin in January and July.",
+}
 
 
-def composed(table: Table) -> Table:
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """Columns that make one time.
+
+    Args:
+        name: That of the time.
+        parts: The columns, the first in whose place it stands.
+        cells: (R,) the texts.
+        told: What was assumed, each a sentence.
+        dated: Whether the texts are whole days.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    cells: pa.Array
+    told: tuple[str, ...] = ()
+    dated: bool = False
+
+
+def composed(table: Table, kept: Collection[str] = ()) -> Table:
     """Join a date and its hour, or year, month, day and hour, into one column.
 
     The joined column has the name of the date, or ``date``; the others are gone.
-    Hours from 1 to 24 are those that end then, and are written as they begin.
+    What is not sure is left as it is.
 
     Args:
         table: A file as it was cut.
+        kept: Columns that play a part of their own, and are not joined.
+
+    Raises:
+        DataError: Hours may begin or end at the times that are written.
     """
     if len(set(table.names)) < len(table.names):
         return table
-    pair = _year_and_part(table)
-    if pair:
-        year, part, between = pair
-        cells = _joined(table.column(year), between, arrow.trimmed(table.column(part)))
-        return _with(table, "date", [year, part], cells)
-    named = {name.lower(): name for name in table.names}
-    if not {"year", "month"} <= named.keys() and not any(map(_CLOCKS.fullmatch, named)):
+    units = {name: within.unit(name) for name in table.names}
+    if not any(units.values()) and len(table.names) > _FEW_COLUMNS:
         return table
     kinds = {name: profile(table, name, None) for name in table.names}
-    dates = [n for n, p in kinds.items() if p.kind == "date"]
-    days = [n for n in dates if "%d" in kinds[n].template]
-    if len(dates) == 1 and days and not re.search("%[HI]", kinds[days[0]].template):
-        hours = [n for n in table.names if n != days[0] and _tells_hours(table, n)]
-        if len(hours) == 1:
-            cells = _joined(table.column(days[0]), " ", _clock(table, hours[0]))
-            parts = [days[0], hours[0]]
-            return _with(table, days[0], parts, cells)
-    parts = [named.get(name, "") for name in ("year", "month", "day")]
-    integers = [name for name in parts if name and kinds[name].kind == "integer"]
-    if dates or integers[:2] != parts[:2]:
-        return table
-    cells = table.column(integers[0])
-    for name in integers[1:]:
-        cells = _joined(cells, "-", _two_digits(table, name))
-    hours = [n for n in table.names if len(integers) == 3 and _tells_hours(table, n)]
-    if len(hours) == 1:
-        cells = _joined(cells, " ", _clock(table, hours[0]))
-    return _with(table, "date", [*integers, *hours[:1]], cells)
+    units = {name: unit for name, unit in units.items() if name not in kept}
+    day = _day(table, units, kinds)
+    if day is not None and day.dated:
+        hours = daytime.find(table, day.cells, _free(units, kinds, day.parts))
+        if hours is not None:
+            parts = *day.parts, *hours.parts
+            cells = _with_clock(day.cells, hours.cells)
+            day = replace(day, parts=parts, cells=cells, told=(*day.told, *hours.told))
+    return table if day is None or len(day.parts) < 2 else _with(table, day)
 
 
-def _year_and_part(table: Table) -> tuple[str, str, str] | None:
-    """Find years beside the names of their months, or their quarters as Q1 to Q4."""
-    years = [name for name in table.names if _YEARS.fullmatch(name.lower())]
-    if len(years) != 1:
+def _free(
+    units: dict[str, Unit], kinds: dict[str, Profile], parts: Collection[str]
+) -> dict[str, Unit]:
+    """List the columns that may hold hours, with what their headers say."""
+    free = {name: unit for name, unit in units.items() if name not in parts}
+    return {
+        name: unit
+        for name, unit in free.items()
+        if kinds[name].kind in ("text", "integer")
+    }
+
+
+def _day(
+    table: Table, units: dict[str, Unit], kinds: dict[str, Profile]
+) -> Joined | None:
+    """Find the one column of dates, or make one of a year and what is beside it."""
+    dates = [name for name, one in kinds.items() if one.kind == "date"]
+    if len(dates) == 1:
+        return _of_date(table, dates[0], kinds[dates[0]].template, units)
+    found = [name for name, unit in units.items() if unit == "year"]
+    if dates or len(found) != 1:
         return None
-    column = arrow.words(arrow.trimmed(table.column(years[0])))
-    if not arrow.matches(column, r"^\d{4}$").all():
+    words = arrow.words(arrow.trimmed(table.column(found[0])))
+    if 2 * arrow.matches(words, _YEAR).sum() <= len(words):
         return None
-    for names, cells, between in _WITHIN:
-        parts = [name for name in table.names if names.fullmatch(name.lower())]
-        if len(parts) != 1:
+    return _of_year(table, found[0], units, kinds)
+
+
+def _of_date(
+    table: Table, name: str, template: str, units: dict[str, Unit]
+) -> Joined | None:
+    """Take a column of days, or join one of months with the days beside it."""
+    cells = arrow.plain(arrow.trimmed(table.column(name)))
+    if "%d" in template:
+        if not re.search("%[HI]", template):
+            return Joined(name, (name,), cells, dated=True)
+        if arrow.matches(table.column(name).dictionary_encode(), _MIDNIGHT).all():
+            bare = pc.replace_substring_regex(cells, _MIDNIGHT, "")
+            return Joined(name, (name,), bare, dated=True)
+        return None
+    month = re.fullmatch("%Y([-/])%m", template)
+    days = _valid(table, units, "day", _day_of_month)
+    if not month or len(days) != 1:
+        return None
+    (day,) = days
+    cells = _joined(cells, month[1], _spelled(table, day, _day_of_month))
+    return Joined(name, (name, day), cells, dated=True)
+
+
+def _of_year(
+    table: Table, year: str, units: dict[str, Unit], kinds: dict[str, Profile]
+) -> Joined | None:
+    """Join a year and what stands beside it: month and day, week, quarter, half."""
+    plain = kinds[year].kind == "integer"
+    before = arrow.trimmed(table.column(year))
+    units = {n: u for n, u in units.items() if len(n) > 1 or _varies(table, year, n)}
+    found = {unit: _valid(table, units, unit, _BESIDE[unit][0]) for unit in _BESIDE}
+    beside = [name for names in found.values() for name in names]
+    days = _valid(table, units, "day", _day_of_month) if plain else []
+    if plain and len(days) == 1 and len(found["month"]) > 0:
+        month = found["month"][0]
+        cells = _joined(before, "-", _spelled(table, month, years.numbered_month))
+        cells = _joined(cells, "-", _spelled(table, days[0], _day_of_month))
+        parts = year, *_decided(table, (year, month), beside), days[0]
+        return Joined("date", parts, cells, dated=True)
+    if plain:
+        of_year = _day_of_year(table, year, units)
+        if of_year is not None:
+            return of_year
+    for unit in _finest(table, year, found):
+        if not found[unit] or not (plain or unit == "quarter"):
             continue
-        words = arrow.words(arrow.trimmed(table.column(parts[0])))
-        if arrow.matches(words, f"(?i){cells}").all():
-            return years[0], parts[0], between
+        part = found[unit][0]
+        reader, mark = _BESIDE[unit]
+        cells = _joined(before, mark, _spelled(table, part, reader))
+        parts = year, *_decided(table, (year, part), beside)
+        told = [_TOLD[unit]] if unit in _TOLD else []
+        if within.is_fiscal(year) and plain:
+            told.append(f"Years of {quote(year)} are read as calendar years.")
+        return Joined("date", parts, cells, tuple(told))
     return None
 
 
-def _tells_hours(table: Table, name: str) -> bool:
-    """Say whether a column holds the hours of days: clocks, or 0 to 24 in turn."""
-    column = arrow.trimmed(table.column(name))
-    if _CLOCKS.fullmatch(name.lower()) and arrow.matches(column, _TIME_OF_DAY).all():
-        return len(arrow.words(column).unique()) > 1
-    if not _HOURS.fullmatch(name.lower()) or not clock.is_regular(column):
-        return False
-    numbers = arrow.integers(pc.cast(arrow.words(column), pa.int64()))
-    return bool(numbers.min() >= 0 and np.ptp(numbers) > 1 and numbers.max() <= _LATEST)
+def _varies(table: Table, year: str, name: str) -> bool:
+    """Say whether a column tells rows of one year apart."""
+    return _distinct(table, (year, name)) > _distinct(table, (year,))
 
 
-def _until_24(table: Table, name: str) -> bool:
-    """Say whether hours are counted from 1 to 24."""
-    last = str(_LATEST)
-    held = arrow.matches(arrow.trimmed(table.column(name)), f"^{last}$").any()
-    return bool(held) and _HOURS.fullmatch(name.lower()) is not None
+def _finest(table: Table, year: str, found: dict[Unit, list[str]]) -> list[Unit]:
+    """Order the units by how many rows they tell apart within years."""
+    counts = {
+        unit: -_distinct(table, (year, names[0]))
+        for unit, names in found.items()
+        if names
+    }
+    return sorted(counts, key=lambda unit: counts[unit])
 
 
-def _clock(table: Table, name: str) -> pa.Array:
-    """Write hours as times of the day."""
-    column = arrow.plain(arrow.trimmed(table.column(name)))
-    if ":" in column[0].as_py():
-        return column
-    numbers = arrow.integers(pc.cast(column, pa.int64()))
-    first = int(_until_24(table, name))
-    texts = [f"{hour - first:02d}:00" for hour in range(_LATEST + 1)]
-    return pc.take(arrow.texts(texts), arrow.positions(numbers))
+def _day_of_year(table: Table, year: str, units: dict[str, Unit]) -> Joined | None:
+    """Join a year and days counted within it."""
+    names = _valid(table, units, "day of year", _number)
+    if len(names) != 1:
+        return None
+    columns = [arrow.trimmed(table.column(name)) for name in (year, names[0])]
+    if not all(arrow.matches(column, r"^\d{1,4}$").all() for column in columns):
+        return None
+    numbers = [arrow.integers(pc.cast(arrow.plain(c), pa.int64())) for c in columns]
+    found = years.days(numbers[0], numbers[1])
+    if found is None:
+        return None
+    distinct, codes = np.unique(found, return_inverse=True)
+    words = arrow.texts(np.datetime_as_string(distinct).tolist())
+    cells = pc.take(words, arrow.positions(codes))
+    return Joined("date", (year, names[0]), cells, dated=True)
 
 
-def _two_digits(table: Table, name: str) -> pa.Array:
-    return pc.replace_substring_regex(
-        arrow.plain(arrow.trimmed(table.column(name))), r"^(\d)$", r"0\1"
-    )
+def _day_of_month(cell: str) -> str | None:
+    found = re.fullmatch(r"0?([1-9]|[12]\d|3[01])", cell)
+    return found[1].zfill(2) if found else None
+
+
+def _number(cell: str) -> str | None:
+    return cell if re.fullmatch(r"\d{1,3}", cell) else None
+
+
+def _valid(
+    table: Table,
+    units: dict[str, Unit],
+    unit: Unit,
+    reader: Callable[[str], str | None],
+) -> list[str]:
+    """List the columns of a unit most of whose cells are some of it.
+
+    A few that are not are told later, by their lines; a header of one letter
+    stands for other things too, and none may be left.
+    """
+    names = []
+    for name, one in units.items():
+        if one == unit:
+            words = arrow.words(arrow.trimmed(table.column(name))).to_pylist()
+            read = sum(reader(word) is not None for word in set(words))
+            counted_from_0 = any(re.fullmatch("0+", word) for word in words)
+            enough = read == len(set(words)) if len(name) == 1 else True
+            if 0 < len(set(words)) < 2 * read and enough and not counted_from_0:
+                names.append(name)
+    return names
+
+
+def _spelled(table: Table, name: str, reader: Callable[[str], str | None]) -> pa.Array:
+    """Write every cell of a column by a reader, (R,); others stay as they are."""
+    coded = arrow.encoded(table.column(name))
+    words = [reader(word) or word for word in coded.dictionary.to_pylist()]
+    return arrow.plain(arrow.coded(arrow.codes(coded), arrow.texts(words)))
+
+
+def _codes(table: Table, name: str) -> npt.NDArray[np.int64]:
+    coded = arrow.encoded(table.column(name))
+    return cast(npt.NDArray[np.int64], arrow.codes(coded).astype(np.int64))
+
+
+def _distinct(table: Table, names: tuple[str, ...]) -> int:
+    """Count the distinct rows of some columns."""
+    return unique.distinct([_codes(table, name) for name in names])
+
+
+def _decided(table: Table, base: tuple[str, str], others: list[str]) -> list[str]:
+    """List what stands beside a year, and what both decide, as a month its quarter."""
+    count = _distinct(table, base)
+    return [
+        name
+        for name in table.names
+        if name == base[1]
+        or (name in others and _distinct(table, (*base, name)) == count)
+    ]
+
+
+def _with_clock(day: pa.Array, clock: pa.Array) -> pa.Array:
+    return _joined(day, " ", clock)
 
 
 def _joined(before: pa.Array, mark: str, after: pa.Array) -> pa.Array:
@@ -128,24 +269,23 @@ def _joined(before: pa.Array, mark: str, after: pa.Array) -> pa.Array:
     )
 
 
-def _with(table: Table, name: str, parts: list[str], cells: pa.Array) -> Table:
+def _with(table: Table, joined: Joined) -> Table:
     """Put the joined column in the place of the first of its parts."""
+    name, parts = joined.name, joined.parts
     while name in table.names and name not in parts:
         name += "_"
     names, columns = [], []
     for one, column in zip(table.names, table.columns, strict=True):
         if one == parts[0]:
             names.append(name)
-            columns.append(cells)
+            columns.append(joined.cells)
         elif one not in parts:
             names.append(one)
             columns.append(column)
     told = f"Joined {', '.join(map(quote, parts))} to one time, {quote(name)}."
-    if _until_24(table, parts[-1]):
-        told += f" Hours 1 to 24 of {quote(parts[-1])} begin at 00:00 to 23:00."
     return replace(
         table,
         names=tuple(names),
         columns=tuple(columns),
-        notices=(*table.notices, told),
+        notices=(*table.notices, " ".join([told, *joined.told])),
     )

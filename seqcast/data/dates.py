@@ -78,6 +78,8 @@ def convert(
     if "FY" in template:
         notices += (f"Read {quote(name)} as if fiscal years were calendar years.",)
     clock, digits = moments.clock(parts, cells, name)
+    if (clock == DAY).any():
+        notices += (f"Read 24:00 of {quote(name)} as 00:00 of the next day.",)
     stamps = days * DAY + clock
     style = replace(_style(template, parts), digits=digits)
     read = DateReading(_order(template))

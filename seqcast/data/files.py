@@ -3,10 +3,10 @@
 import bisect
 import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from seqcast.data import decimals
+from seqcast.data import composed, decimals
 from seqcast.data.content import unreadable
 from seqcast.data.source import read_table
 from seqcast.data.table import Table
@@ -18,18 +18,24 @@ _KINDS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet")
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
 
 
-def read_all(paths: str | Sequence[str], settings: DataSettings) -> Table:
+def read_all(
+    paths: str | Sequence[str], settings: DataSettings, kept: Collection[str] = ()
+) -> Table:
     """Read a file, a folder or several of them, as one table of text cells.
+
+    Times in several columns are one column then.
 
     Args:
         paths: Each a file, a folder, or ``-`` for standard input.
         settings: How to read what may be read in two ways.
+        kept: Columns whose part is known, which are no parts of times.
 
     Raises:
         DataError: A file cannot be read, or has another header than the first.
     """
     tables = [read_table(file, settings) for file in listed(paths)]
-    return _joined(tables, named(paths)) if len(tables) > 1 else tables[0]
+    table = _joined(tables, named(paths)) if len(tables) > 1 else tables[0]
+    return composed.composed(table, kept)
 
 
 def listed(paths: str | Sequence[str]) -> list[str]:

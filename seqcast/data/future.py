@@ -58,12 +58,13 @@ def below(
         )
     own = replace(how, delimiter=None, encoding=None, header=True)
     own = replace(own, skip_header=0, skip_footer=0)
+    kept = roles.time, *roles.id, *roles.covariates
     try:
-        found = read_all(path, own)
+        found = read_all(path, own, kept)
     except DataError:
         if own == how:
             raise
-        found = read_all(path, how)
+        found = read_all(path, how, kept)
     return joined(table, found, roles)
 
 

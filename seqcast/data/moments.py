@@ -1,7 +1,5 @@
 """The parts of dates, as they were cut, to days and times of day."""
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -104,18 +102,22 @@ def _weeks(parts: dict[str, pa.Array], cells: pa.Array, name: str) -> Integers:
 def clock(
     parts: dict[str, pa.Array], cells: pa.Array, name: str
 ) -> tuple[Integers, int]:
-    """Count microseconds since midnight, and the digits of a second."""
+    """Count microseconds since midnight, and the digits of a second.
+
+    24:00 is the midnight at the end of a day (ISO 8601).
+    """
     hour, minute = number(parts, "H", 0), number(parts, "M", 0)
     if "p" in parts:
         noon = number(parts, "I", 12)
         hour = noon % 12 + 12 * arrow.matches(parts["p"], "^[pP]")
-        hour[(noon < 1) | (noon > 12)] = 24  # no hour of a day
+        hour[(noon < 1) | (noon > 12)] = 99  # no hour of a day
     micro, digits = np.zeros(len(hour), np.int64), 0
     if "S" in parts:
         seconds = arrow.floats(pc.cast(parts["S"], pa.float64()))
         micro = np.rint(seconds * 1e6).astype(np.int64)
         digits = min(max(int(arrow.lengths(parts["S"]).max()) - 3, 0), 6)
-    wrong = (hour > 23) | (minute > 59) | (micro >= 60_000_000)
+    wrong = (hour > 24) | (minute > 59) | (micro >= 60_000_000)
+    wrong |= (hour == 24) & ((minute > 0) | (micro > 0))
     if wrong.any():
         raise _off_calendar(cells, name, wrong, "not a time of day")
     return (hour * 60 + minute) * 60_000_000 + micro, digits
@@ -127,10 +129,8 @@ def _off_calendar(
     cell = int(wrong.argmax())
     text = quote(cells[cell].as_py())
     others = more(int(wrong.sum()) - 1)
-    midnight = re.search(r"[T ]24:00(:00)?\b", cells[cell].as_py())
-    fix = "Write 24:00 as 00:00 of the next day" if midnight else "Correct the date"
     return UnreadDateError(
         f"Column {quote(name)} holds {text}, which is {why}{others}.",
         cell,
-        fix,
+        "Correct the date",
     )

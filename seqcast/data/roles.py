@@ -5,16 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from seqcast.data import arrow, claimed, clock, grouping, months, nameless, unique
+from seqcast.data import arrow, claimed, clock, disguised, grouping, nameless, unique
 from seqcast.data.clock import TARGETS, choose, shell
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.errors import DataError, SettingError
 from seqcast.series.panel import ColumnRoles
-
-# So many columns that are named like months hold one each.
-_FEW_MONTHS = 4
 
 
 def find(
@@ -103,6 +100,25 @@ def require(table: Table, names: Iterable[str]) -> None:
             )
 
 
+def require_all(table: Table, wanted: ColumnRoles) -> None:
+    """Check that a file has the columns of a model.
+
+    Raises:
+        DataError: One is missing, or its header stands twice.
+    """
+    held = () if wanted.wide else (wanted.target, *wanted.id)
+    names = [name for name in (wanted.time, *held, *wanted.covariates) if name]
+    absent = [name for name in names if name not in table.names]
+    if absent:
+        raise DataError(
+            f"The model needs a column {quote(absent[0])}; the file has "
+            f"{', '.join(map(quote, table.names[:20]))}.",
+            where=table.name,
+            fix="Give the file the columns that the model was fitted on",
+        )
+    require(table, names)
+
+
 def _time(table: Table, free: list[Profile], target: str | None) -> str:
     """Find the column of times, which has a name; or nothing."""
     time = clock.time_column(table, free, target)
@@ -162,6 +178,7 @@ def _ids(
         target = next(iter(named or numeric)) if len(named or numeric) == 1 else None
     integers = [p.name for p in free if p.kind == "integer" and p.name != target]
     found = unique.fewest(table, time, texts, integers)
+    disguised.refuse(table, found)
     if len(found) > 1:
         raise choose(table, "--id", found)
     claimed.refuse_id(table, time, found[0], beside, free)
@@ -181,27 +198,12 @@ def _target(table: Table, free: list[Profile], may_be_wide: bool) -> str:
     named = [name for name in numeric if name.lower() in TARGETS]
     if len(named) == 1:
         return named[0]
-    _refuse_months(table, numeric)
+    disguised.refuse_columns(table, numeric)
     if numeric:
         choices: list[tuple[str, ...]] = [(name,) for name in named or numeric]
         raise choose(table, "--target", choices, not named and may_be_wide)
     _refuse_names_twice(table)
     raise _no_numbers(table, free)
-
-
-def _refuse_months(table: Table, numeric: list[str]) -> None:
-    """Refuse a column for each month of a year.
-
-    Raises:
-        DataError: The columns are named like months.
-    """
-    named = [name for name in numeric if re.fullmatch(months.PATTERN, name, re.I)]
-    if len(named) >= _FEW_MONTHS:
-        raise DataError(
-            f"The columns {quote(named[0])} to {quote(named[-1])} are months.",
-            where=table.name,
-            fix="Write one row for each month, with a column for the month",
-        )
 
 
 def _refuse_clock_as_target(table: Table, name: str, free: list[Profile]) -> None:

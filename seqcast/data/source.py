@@ -16,7 +16,6 @@ from typing import BinaryIO, cast
 import pyarrow as pa
 
 from seqcast.data import (
-    composed,
     content,
     delimited,
     ending,
@@ -78,7 +77,7 @@ def read_table(path: str, settings: DataSettings) -> Table:
             table = delimited.read(found, settings)
             table = table if settings.skip_footer else ending.told(table, found)
     _refuse_long_names(table)
-    return composed.composed(turned.turned(table))
+    return turned.turned(table)
 
 
 def _refuse_long_names(table: Table) -> None:

@@ -44,12 +44,12 @@ def fewest(
         At least one set; an empty one means a single series.
     """
     when = arrow.codes(arrow.encoded(table.column(time)))
-    times = _distinct([when])
+    times = distinct([when])
     if times > _MOSTLY * table.rows:
         return [()]
     codes = {name: _codes(table, name) for name in texts}
-    codes = {n: c for n, c in codes.items() if _distinct([when, c]) > times}
-    if _distinct([when, *codes.values()]) >= _NEARLY * table.rows:
+    codes = {n: c for n, c in codes.items() if distinct([when, c]) > times}
+    if distinct([when, *codes.values()]) >= _NEARLY * table.rows:
         return _telling(codes, [when], table.rows)
     numbers = {name: _codes(table, name) for name in integers}
     numbers = {n: c for n, c in numbers.items() if c.max() > 0 and _repeats([c])}
@@ -72,7 +72,7 @@ def _telling(
         if math.comb(len(codes), size) * rows > _MOST_WORK:
             break
         counts = {
-            names: _distinct([*base, *(codes[name] for name in names)])
+            names: distinct([*base, *(codes[name] for name in names)])
             for names in itertools.combinations(codes, size)
         }
         most = max(counts.values())
@@ -80,7 +80,7 @@ def _telling(
             sets = [names for names, count in counts.items() if count == most]
             series = [s for s in sets if not s or _repeats([codes[n] for n in s])]
             return series or [()]
-    return [_pruned(codes, base, _distinct([*base, *codes.values()]))]
+    return [_pruned(codes, base, distinct([*base, *codes.values()]))]
 
 
 def _pruned(codes: dict[str, Integers], base: list[Integers], wanted: int) -> Names:
@@ -88,7 +88,7 @@ def _pruned(codes: dict[str, Integers], base: list[Integers], wanted: int) -> Na
     kept = dict(codes)
     for name in reversed(codes):
         rest = {other: column for other, column in kept.items() if other != name}
-        if _distinct([*base, *rest.values()]) == wanted:
+        if distinct([*base, *rest.values()]) == wanted:
             kept = rest
     return tuple(kept)
 
@@ -125,7 +125,7 @@ def _joined(codes: list[Integers]) -> Integers:
     return key
 
 
-def _distinct(codes: list[Integers]) -> int:
+def distinct(codes: list[Integers]) -> int:
     """Count the distinct rows of some encoded columns."""
     widths = [int(column.max()) + 1 for column in codes]
     if math.prod(widths) > _LARGEST_KEY:

@@ -97,8 +97,9 @@ def check(
     """
     model = model_file.read(path)
     check_format(settings.data)
-    table = read_all(data, settings.data)
-    loaded = with_clock(model, panel_of(table, reading_of(model), settings.data))
+    reading = reading_of(model)
+    table = read_all(data, settings.data, reading.named)
+    loaded = with_clock(model, panel_of(table, reading, settings.data))
     panel = loaded.panel
     fresh = look(model, panel)
     forecaster = forecaster_of(model, settings.run.threads)

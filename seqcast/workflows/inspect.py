@@ -85,7 +85,7 @@ def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataRepor
     """
     settings, reading = request.settings, request.reading
     check_format(settings.data)
-    table = read_all(request.data, settings.data)
+    table = read_all(request.data, settings.data, reading.named)
     loaded = panel_of(table, reading, settings.data)
     heard = list(telling.notices(loaded, settings.data.season))
     for text in heard:

@@ -183,6 +183,28 @@ BEHAVIOUR = [
         "time-that-clocks-skipped hour-that-came-twice-standing-once "
         "clocks-back-without-a-zone",
     ),
+    (
+        "R",
+        "a date and hours, clocks or spans beside it",
+        "",
+        "date-and-hour date-and-he01 date-and-clock-up-to-24 date-and-spans "
+        "date-start-time-and-end-time settlement-periods",
+    ),
+    (
+        "R",
+        "a year and months, quarters or weeks beside it",
+        "",
+        "month-and-year-columns german-year-and-month year-and-quarter-numbers "
+        "year-and-roman-quarters year-and-week-number",
+    ),
+    (
+        "E",
+        "a part of the time where ids are looked for",
+        "--id",
+        "intervals-of-days hours-up-to-25 weeks-and-weekdays month-names-as-codes "
+        "year-and-period-of-quarters departures-as-ids",
+    ),
+    ("R", "24:00", "", "midnight-as-24"),
     ("R", "unsorted rows", "", "unsorted-rows"),
     ("R", "equal duplicates", "", "equal-duplicate wide-unsorted-with-a-row-twice"),
     (

@@ -1,0 +1,178 @@
+"""Cells that hold a time within a day, such as ``HE01`` or ``00:00-01:00``."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from seqcast.data.within import Unit
+
+DAY = 1_440
+_CLOCK = re.compile(
+    r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d(?:\.\d+)?)?(?: ?(?P<half>[ap])m)?", re.I
+)
+_SPOKEN = re.compile(
+    r"(?P<h>\d{1,2})(?:(?: ?h|[:.])(?P<m>\d\d)?)?(?: ?(?:uhr|h))?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?",
+    re.I,
+)
+_RANGE = re.compile(
+    r"(?P<a>\d{1,2}(?:[:h.]\d\d(?::\d\d)?)?h?)(?: ?uhr)? ?(?:-|–|—|/|to|bis|a|à) ?"
+    r"(?P<b>\d{1,2}(?:[:h.]\d\d(?::\d\d)?)?h?)(?: ?uhr)?",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"(?P<word>he|hb|hours?(?: ending| beginning)?|hrs?|h|stunde|std|heure|hora|ora|uur"
+    r")?[ _.-]?0*(?P<n>\d{1,3})\.?(?: ?(?:h|hrs?|uhr|stunde|uur))?",
+    re.I,
+)
+_COMPACT = re.compile(r"\d{1,4}")
+# Equal parts of a day that are counted from 1: hours, halves, quarters, ...
+_PARTS = (48, 96, 144, 288)
+# A day is known by its hour 0 or its hour 24.
+LAST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The distinct cells of a column as times of the day.
+
+    Args:
+        minutes: (U,) where each begins, in minutes since midnight; 1440 is the
+            midnight at the end of the day.
+        texts: (U,) the same as clocks; as written, where that is one.
+        told: What was assumed of them, a sentence with ``{}`` for the column.
+        plain: Whether they are bare numbers, which other things may be too.
+        written: Whether the texts are as in the file.
+        open: Whether hours may as well be those that end then.
+    """
+
+    minutes: tuple[int, ...]
+    texts: tuple[str, ...]
+    told: str = ""
+    plain: bool = False
+    written: bool = False
+    open: bool = False
+
+
+def read(cells: Sequence[str], unit: Unit) -> Hours | None:
+    """Read the distinct cells of a column as times of the day, if all are some.
+
+    Args:
+        cells: (U,) texts without blanks at their ends.
+        unit: What the header says of them.
+    """
+    if len(set(cells)) < 2 or not all(cells):
+        return None
+    for reader in (_clocks, _numbers, _spans, _compact, _spoken):
+        found = reader(cells, unit)
+        if found is not None:
+            return found
+    return None
+
+
+def _clocks(cells: Sequence[str], unit: Unit) -> Hours | None:
+    """Read ``13:00`` or ``1:00 pm``, and keep how it is written."""
+    found = [_CLOCK.fullmatch(cell) for cell in cells]
+    minutes = [_minutes(one) for one in found if one]
+    if len(minutes) < len(cells) or max(minutes) > DAY:
+        return None
+    return Hours(tuple(minutes), tuple(cells), written=True)
+
+
+def _spoken(cells: Sequence[str], unit: Unit) -> Hours | None:
+    """Read ``13h00``, ``13 Uhr`` or ``1 pm``; not numbers with a point."""
+    found = [_SPOKEN.fullmatch(cell) for cell in cells]
+    bare = all(re.fullmatch(r"[\d.]+", cell) for cell in cells)
+    minutes = [_minutes(one) for one in found if one]
+    if bare or len(minutes) < len(cells) or max(minutes) > DAY:
+        return None
+    return _written(minutes)
+
+
+def _minutes(found: re.Match[str]) -> int:
+    hour, half = int(found["h"]), (found["half"] or "").lower()
+    if half:
+        hour = hour % 12 + 12 * (half == "p") if 1 <= hour <= 12 else 99
+    minute = int(found["m"] or 0)
+    return 60 * hour + minute if minute < 60 else 99 * 60
+
+
+def _spans(cells: Sequence[str], unit: Unit) -> Hours | None:
+    """Read ``00:00-01:00``, of one length, by where it begins."""
+    found = [_RANGE.fullmatch(cell) for cell in cells]
+    begins = [_edge(one["a"]) for one in found if one]
+    ends = [_edge(one["b"]) for one in found if one]
+    if len(begins) < len(cells) or max(begins) >= DAY or max(ends) > DAY:
+        return None
+    # Up to 23:59 is up to midnight.
+    lengths = {(b - a + b % 60 // 59) % DAY for a, b in zip(begins, ends, strict=True)}
+    if len(lengths) > 1 or not lengths < {*range(1, DAY // 2 + 1)}:
+        return None
+    return _written(begins, "The times of {} are where its spans begin.")
+
+
+def _edge(text: str) -> int:
+    hour, _, minute = re.sub(r"[h.]", ":", text.rstrip("hH")).partition(":")
+    return 60 * int(hour) + int(minute[:2] or 0)
+
+
+def _compact(cells: Sequence[str], unit: Unit) -> Hours | None:
+    """Read ``0100`` to ``2400``, in a column that is named like hours."""
+    named = unit not in ("", "slot", "period", "minute")
+    if not named or not all(map(_COMPACT.fullmatch, cells)):
+        return None
+    hours = [divmod(int(cell), 100) for cell in cells]
+    minutes = [60 * hour + minute for hour, minute in hours]
+    if max(minute for _, minute in hours) > 59 or not 60 < max(minutes) <= DAY:
+        return None
+    return _written(minutes)
+
+
+def _numbers(cells: Sequence[str], unit: Unit) -> Hours | None:
+    """Read hours as numbers, with a word before them or without.
+
+    Hours are those that end then where 24 is among them, or where they are named
+    so; without 0 and 24 they may be either. Every sixth hour up to 24 is as it
+    stands: 24 is then a midnight.
+    """
+    found = [_NUMBER.fullmatch(cell) for cell in cells]
+    numbers = [int(one["n"]) for one in found if one]
+    words = {(one["word"] or "").lower() for one in found if one}
+    if len(numbers) < len(cells) or len(words) > 1 or len(set(numbers)) < len(cells):
+        return None
+    word = words.pop()
+    bare = all(cell.isdigit() for cell in cells)
+    if unit == "slot" and bare:
+        return _slots(numbers)
+    if (bare and unit in ("", "period", "minute")) or max(numbers) > LAST:
+        return None
+    ending = unit == "hour ending" or word == "he" or word.endswith("ending")
+    begins = unit == "hour beginning" or word == "hb" or word.endswith("beginning")
+    if 0 in numbers and (ending or LAST in numbers):
+        return None
+    spaced = min(b - a for a, b in pairwise(sorted(numbers))) > 1
+    ending = ending or (LAST in numbers and not spaced)
+    either = not (ending or begins or {0, LAST} & {*numbers})
+    first, last = min(numbers), max(numbers)
+    told = f"Hours {first} to {last} of {{}} begin at {first - 1:02d}:00 to "
+    told += f"{last - 1:02d}:00."
+    minutes = [60 * (number - ending) for number in numbers]
+    plain = bare and unit in ("clock", "start", "end")
+    written = _written(minutes, told if ending else "")
+    return replace(written, plain=plain, open=either)
+
+
+def _slots(numbers: Sequence[int]) -> Hours | None:
+    """Read equal parts of a day, counted from 1, by where they begin."""
+    count = max(numbers)
+    if count not in _PARTS or min(numbers) < 1:
+        return None
+    length = DAY // count
+    told = f"1 to {count} of {{}} are {length} minutes each."
+    return _written([length * (number - 1) for number in numbers], told)
+
+
+def _written(minutes: Sequence[int], told: str = "") -> Hours:
+    texts = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in minutes)
+    return Hours(tuple(minutes), tuple(texts), told)

@@ -1,0 +1,191 @@
+"""Times in several columns: joined, refused, or left where they are ids."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from seqcast.data import within
+from seqcast.data.assemble import Reading, read_panel
+from seqcast.errors import DataError
+from seqcast.settings import DataSettings
+
+CASES = Path(__file__).parents[1] / "cases"
+PLAIN = DataSettings()
+JOINED = sorted(
+    folder.name
+    for folder in CASES.iterdir()
+    if folder.is_dir() and "\nJoined " in (folder / "expected.txt").read_text("utf-8")
+)
+
+
+def read(path, request=None):
+    """A file as a panel."""
+    return read_panel(str(path), request or Reading(), PLAIN)
+
+
+def write(path, header, rows):
+    """A CSV file of some rows, each with a number behind it."""
+    lines = [",".join(map(str, (*row, n * 7 % 31 + 0.5))) for n, row in enumerate(rows)]
+    path.write_text("\n".join([f"{header},load", *lines]) + "\n")
+    return path
+
+
+def days(count):
+    """Dates from 10 January 2024 on."""
+    return np.datetime_as_string(np.datetime64("2024-01-10") + np.arange(count))
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_the_last_rows_of_a_file_are_read_at_the_same_times(name, tmp_path):
+    known = read(CASES / name / "sales.csv")
+    text = (CASES / name / "sales.csv").read_text("utf-8").splitlines()
+    fresh = tmp_path / "fresh.csv"
+    count = min(36, len(text) // 2) if known.panel.frequency.is_fine else 6
+    fresh.write_text("\n".join([text[0], *text[-count:]]) + "\n", "utf-8")
+    request = Reading(
+        roles=known.roles, frequency=known.panel.frequency, dates=known.dates
+    )
+    again = read(fresh, request)
+    ends = [
+        loaded.panel.frequency.advance(loaded.panel.starts, loaded.panel.lengths)
+        for loaded in (known, again)
+    ]
+    kept = [known.panel.ids.index(one) for one in again.panel.ids]
+    if name == "hours-out-of-order":
+        kept, ends = [], [[], ends[0][:0]]
+    assert list(np.array(ends[0])[kept]) == list(ends[1])
+
+
+@pytest.mark.parametrize(
+    ("header", "parts", "request_"),
+    [
+        pytest.param(
+            "date,hour",
+            [(day, hour) for day in days(4) for hour in range(24)],
+            Reading(id=("hour",)),
+            id="hours",
+        ),
+        pytest.param(
+            "year,quarter",
+            [(year, quarter) for year in range(2000, 2008) for quarter in range(1, 5)],
+            Reading(time="year", id=("quarter",)),
+            id="quarters",
+        ),
+        pytest.param(
+            "date,departure",
+            [(day, time) for day in days(4) for time in ("08:00", "09:30", "17:00")],
+            Reading(id=("departure",)),
+            id="times of departure",
+        ),
+    ],
+)
+def test_parts_of_times_are_series_where_the_user_says_so(
+    header, parts, request_, tmp_path
+):
+    path = write(tmp_path / "sales.csv", header, parts)
+    loaded = read(path, request_)
+    assert loaded.roles.id == request_.id
+    assert len(loaded.panel.ids) == len({part for _, part in parts})
+    fresh = read(path, Reading(roles=loaded.roles, frequency=loaded.panel.frequency))
+    assert fresh.panel.ids == loaded.panel.ids
+
+
+def test_files_of_a_day_each_are_joined_together(tmp_path):
+    for number, day in enumerate(days(3)):
+        last = 24 if number < 2 else 10
+        hours = [(day, hour) for hour in range(1, last + 1)]
+        write(tmp_path / f"{number}.csv", "date,hour", hours)
+    loaded = read(tmp_path)
+    assert loaded.panel.lengths.tolist() == [58]
+    assert loaded.style.write(loaded.panel.starts) == ["2024-01-10 00:00"]
+
+
+@pytest.mark.parametrize(
+    "header", ["store", "region", "machine", "unit", "house", "sensor", "line", "code"]
+)
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pytest.param([str(n) for n in range(1, 5)], id="1 to 4"),
+        pytest.param([str(n) for n in range(1, 25)], id="1 to 24"),
+        pytest.param([f"W{n:02d}" for n in range(1, 13)], id="W01 to W12"),
+        pytest.param([f"H{n}" for n in range(1, 25)], id="H1 to H24"),
+        pytest.param([f"Q{n}" for n in range(1, 5)], id="Q1 to Q4"),
+    ],
+)
+def test_ids_that_are_counted_stay_ids(header, ids, tmp_path):
+    rows = [(day, one) for day in days(6) for one in ids]
+    loaded = read(write(tmp_path / "sales.csv", f"date,{header}", rows))
+    assert loaded.panel.ids == tuple((one,) for one in ids)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param(["01:00", "02:00", "04:00"], id="clocks"),
+        pytest.param(["HE01", "HE02", "HE03"], id="hours that end"),
+        pytest.param(["Mo", "Di", "Mi", "Do"], id="days of weeks"),
+        pytest.param(["March", "April", "May"], id="months"),
+        pytest.param(["Week 1", "Week 2"], id="weeks"),
+        pytest.param(["a.m.", "p.m."], id="halves of days"),
+    ],
+)
+def test_cells_that_name_a_part_of_the_time_are_no_ids(cells, tmp_path):
+    rows = [(day, one) for day in days(6) for one in cells]
+    path = write(tmp_path / "sales.csv", "date,code", rows)
+    with pytest.raises(DataError, match='Column "code" seems to hold') as refused:
+        read(path)
+    assert "--id code" in refused.value.fix
+
+
+def test_an_id_beside_a_part_of_the_time_does_not_hide_it(tmp_path):
+    rows = [
+        (day, zone, slot)
+        for day in days(6)
+        for zone in ("north", "south")
+        for slot in range(1, 49)
+    ]
+    path = write(tmp_path / "sales.csv", "date,zone,interval", rows)
+    with pytest.raises(DataError, match='Column "interval" seems to hold'):
+        read(path)
+
+
+def test_the_hour_of_an_event_is_not_joined_where_days_hold_one_row(tmp_path):
+    rows = [(day, hour) for day, hour in zip(days(3), (9, 10, 11), strict=True)]
+    loaded = read(
+        write(tmp_path / "sales.csv", "date,hour", rows), Reading(target="load")
+    )
+    assert loaded.panel.frequency.unit == "day"
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("hour", "hour"),
+        ("Hour of Day", "hour"),
+        ("delivery_hour", "hour"),
+        ("HourEnding", "hour ending"),
+        ("Hr_End", "hour ending"),
+        ("START TIME", "start"),
+        ("von", "start"),
+        ("Ende", "end"),
+        ("SettlementPeriod", "slot"),
+        ("Kalenderwoche", "week"),
+        ("week_of_year", "week"),
+        ("MonthNumber", "month"),
+        ("mês", "month"),
+        ("miesiąc", "month"),
+        ("Année", "year"),
+        ("fiscal_year", "year"),
+        ("day_of_week", "weekday"),
+        ("peak_hour", ""),
+        ("model_year", ""),
+        ("lead time", ""),
+        ("end date", ""),
+        ("store", ""),
+        ("warehouse", ""),
+    ],
+)
+def test_headers_name_parts_of_times(header, unit):
+    assert within.unit(header) == unit
