@@ -73,7 +73,7 @@ class DataSettings:
     regularise: str = setting(
         "none",
         "How rows of no regular step are put on the steps of --freq.",
-        choices=("none", "sum", "mean", "first", "last"),
+        choices=("none", "sum", "mean", "first", "last", "nearest"),
     )
     max_gaps: float = setting(
         0.5, "Largest share of missing steps in a series.", least=0, most=0.99

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data.style import TimeStyle
 from seqcast.data.table import Table
-from seqcast.data.words import counted, more, quote
-from seqcast.errors import DataError
+from seqcast.data.words import counted, quote
 from seqcast.series.frequency import Frequency
-from seqcast.series.inference import infer, usual
+from seqcast.series.inference import infer
 from seqcast.series.panel import SeriesId
 
 Integers = npt.NDArray[np.int64]
@@ -153,42 +151,3 @@ def off_grid(rows: Rows, frequency: Frequency) -> npt.NDArray[np.bool_]:
         _, right = frequency.index(stamps[:-1], stamps[1:])
         off[after] |= follows[first : first + len(right)] & ~right
     return off
-
-
-def irregular(
-    rows: Rows,
-    off: npt.NDArray[np.bool_],
-    frequency: Frequency,
-    style: TimeStyle,
-    most_gaps: float,
-) -> DataError:
-    """Make the error of rows beside the grid."""
-    row = int(off.argmax())
-    count = int(off.sum())
-    if row and rows.follows[row - 1]:
-        before, after = style.write(rows.stamps[row - 1 : row + 1])
-        fact = f"The step {rows.of(row)}from {before} to {after} is no whole number"
-    else:
-        fact = f"The time {style.write(rows.stamps[row : row + 1])[0]} is no part"
-    return rows.table.error(
-        f"{fact} of steps ({frequency.label}){more(count - 1)}.",
-        rows.lines[row],
-        f"Correct the time, or {onto(rows, frequency, most_gaps)}",
-    )
-
-
-def onto(rows: Rows, frequency: Frequency, most_gaps: float) -> str:
-    """Say what puts rows on steps of which few are without a row.
-
-    Args:
-        rows: In order of series and time.
-        frequency: Their commonest step.
-        most_gaps: Largest share of steps without a row.
-    """
-    how = "--set data.regularise=mean (or sum, or last)"
-    if rows.settled or rows.stepped:
-        return f"put rows on their steps with {how}"
-    step = usual(rows.stamps, rows.offsets, frequency, most_gaps)
-    if step is None:
-        return "pass --freq with the step you mean"
-    return f"pass --freq {step.code} {how}"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data.grid import PART, Floats, Integers, Rows, irregular, off_grid, onto
+from seqcast.data.grid import PART, Floats, Integers, Rows, off_grid
 from seqcast.data.style import TimeStyle
+from seqcast.data.suggest import irregular, onto
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError
 from seqcast.series.frequency import Frequency

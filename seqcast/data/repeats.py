@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqcast.data import grid
+from seqcast.data import grid, suggest
 from seqcast.data.grid import Floats, Integers, Rows
 from seqcast.data.style import TimeStyle
 from seqcast.data.times import is_dated
@@ -59,7 +59,7 @@ def _also_irregular(rows: Rows, settings: DataSettings, style: TimeStyle) -> str
     found = infer(rows.stamps, rows.offsets, dated=is_dated(style))
     if rows.settled or found is None or not grid.off_grid(rows, found).any():
         return ""
-    onto = grid.onto(rows, found, settings.max_gaps)
+    onto = suggest.onto(rows, found, settings.max_gaps, merging=True)
     return f"Remove one, or {onto}, as other times are irregular"
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqcast.data import placing
 from seqcast.data.grid import Integers, Rows
 from seqcast.data.repeats import merged
 from seqcast.data.words import counted, quote
 from seqcast.errors import SettingError
-from seqcast.series.frequency import DAY, LENGTHS, Frequency, first_day, split_days
+from seqcast.series.frequency import Frequency
 from seqcast.settings import DataSettings
 
 
@@ -19,12 +20,14 @@ def binned(
 
     A step begins with its stamp: an hour at its full hour, a week on the stated
     weekday or a Monday, a month on its first day, even if it is written by its
-    last. Closed days belong to the open day before them.
+    last. Closed days belong to the open day before them. By ``nearest`` a row goes
+    to the step that it is nearest to, and only the nearest row of a step is kept.
 
     Args:
         rows: In order of series and time.
         frequency: The one that the user states, or that of the model.
-        day: Weekday that a week begins with, from Monday, or None.
+        day: Weekday that a week begins with, from Monday, or None for Mondays, or
+            by ``nearest`` for the commonest.
         settings: How rows are merged, if at all.
 
     Raises:
@@ -39,38 +42,35 @@ def binned(
             where="--set data.regularise",
             fix="Pass --freq too, such as --freq D",
         )
-    stamps = _stamps(rows.stamps, frequency, 0 if day is None else day)
+    if how == "nearest":
+        stamps = placing.nearest(rows.stamps, frequency, day)
+    else:
+        stamps = placing.within(rows.stamps, frequency, 0 if day is None else day)
     same = rows.follows & (stamps[1:] == stamps[:-1])
     first = np.flatnonzero(np.concatenate([[True], ~same]))
     moved = int((stamps != rows.stamps).sum())
-    values = merged(rows.values, first, how)
     note = (
         f"Put {rows.in_file(len(stamps))} on {counted(len(first), 'step')} "
         f"({frequency.label}) by {quote(how)}; moved: {moved:,}."
     )
+    if how == "nearest":
+        kept = _closest(rows, stamps, first)
+        return replace(rows.take(kept, rows.values[kept]), stamps=stamps[kept]), (note,)
+    values = merged(rows.values, first, how)
     return replace(rows.take(first, values), stamps=stamps[first]), (note,)
 
 
-def _stamps(stamps: Integers, frequency: Frequency, weekday: int) -> Integers:
-    """(R,) the stamp of the step that every row lies in."""
-    count, unit = frequency.count, frequency.unit
-    if unit == "step":
-        return np.asarray(stamps - stamps % count)
-    days = stamps // DAY
-    if unit == "business day":
-        while True:
-            closed = frequency.advance(days * DAY, 0) != days * DAY
-            if not closed.any():
-                return np.asarray(days * DAY)
-            days = days - closed
-    if unit in ("month", "year"):
-        size = count * (12 if unit == "year" else 1)
-        month, _ = split_days(days)
-        begin = month - month % size
-        if frequency.anchor == "end":
-            return np.asarray((first_day(begin + size) - 1) * DAY)
-        return np.asarray(first_day(begin) * DAY)
-    length = count * LENGTHS[unit]
-    # Day 0 was a Thursday: three days after a Monday.
-    monday = (weekday - 3) * DAY if unit == "week" else 0
-    return np.asarray(stamps - (stamps - monday) % length)
+def _closest(rows: Rows, stamps: Integers, first: Integers) -> Integers:
+    """List the rows nearest to their steps; two of one time both stay.
+
+    Args:
+        rows: In order of series and time.
+        stamps: (R,) the stamps of their steps.
+        first: The first row of every step of every series.
+    """
+    step = np.repeat(np.arange(len(first)), np.diff([*first, len(stamps)]))
+    # A value that is missing is no nearer than one that is there.
+    there = ~np.isnan(rows.values)
+    order = np.lexsort((np.abs(rows.stamps - stamps), ~there, step))
+    best = rows.stamps[order[first]]
+    return np.flatnonzero(rows.stamps == best[step])

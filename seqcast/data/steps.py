@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from seqcast.data import grid, resample
+from seqcast.data import grid, resample, suggest
 from seqcast.data.dates import Times
 from seqcast.data.grid import Rows
 from seqcast.data.times import is_dated
@@ -69,11 +69,12 @@ def regularised(
         SettingError: None is stated, or nothing says on which day weeks begin.
     """
     weekly = freq is None and wanted is not None and wanted.unit == "week"
-    if weekly and settings.regularise != "none":
+    if weekly and settings.regularise not in ("none", "nearest"):
         raise SettingError(
             "Nothing says on which weekday the steps of the model begin.",
             where="--set data.regularise",
-            fix="Put the rows on the weeks of the model beforehand",
+            fix="Pass --set data.regularise=nearest for the weekday of most rows, or "
+            "put the rows on the weeks of the model beforehand",
         )
     stated = parse(freq) if freq is not None else wanted
     day = weekday(freq) if freq is not None else None
@@ -118,6 +119,7 @@ def _as_model(
     found = infer(rows.stamps, rows.offsets, dated=dated)
     found = None if found is None else replace(found, zone=times.zone)
     same = (wanted.unit != "step") == dated and wanted.zone == times.zone
+    fix = ""
     if same and found not in (None, wanted):
         count = int((~grid.off_grid(rows, found)).sum()) if found else 0
         sure = count == len(rows.codes) and count - len(rows.ids) >= _ENOUGH_STEPS
@@ -127,13 +129,14 @@ def _as_model(
         beside = grid.off_grid(rows, wanted).any()
         sparse = count == len(rows.codes) and _gaps(rows, wanted) > most_gaps
         same = not (sure or beside or sparse)
+        fix = suggest.near(rows, wanted) if beside else ""
     if same:
         return wanted
     raise DataError(
         f"The model is {_described(wanted)}; the file is "
         f"{_described(found) if found else 'of another kind of time'}.",
         where=rows.table.name,
-        fix=_of_model(found, wanted),
+        fix=fix or _of_model(found, wanted),
     )
 
 

@@ -19,11 +19,14 @@ from seqcast.series.frequency import (
 
 _SURE = 0.9
 _LEAST_SPAN = 13
+# A usual step may be so much shorter than the commonest distance.
+_LEAST = 0.9
 # Steps that people count in, the finest first.
-_USUAL: tuple[tuple[Unit, tuple[int, ...]], ...] = (
-    ("second", (1, 5, 10, 15, 30)),
-    ("minute", (1, 5, 10, 15, 30)),
-    ("hour", (1, 2, 3, 4, 6, 12)),
+USUAL: tuple[tuple[Unit, tuple[int, ...]], ...] = (
+    ("millisecond", (1, 2, 5, 10, 20, 25, 40, 50, 100, 200, 250, 500)),
+    ("second", (1, 2, 5, 10, 15, 20, 30)),
+    ("minute", (1, 2, 5, 10, 15, 20, 30)),
+    ("hour", (1, 2, 3, 4, 6, 8, 12)),
     ("day", (1,)),
     ("week", (1,)),
 )
@@ -66,21 +69,23 @@ def usual(
 ) -> Frequency | None:
     """Find the finest usual step at which no more than a share is without a row.
 
-    Every row counts for the step that it lies in.
+    Every row counts for the step that it lies in. A commonest distance such as
+    3,587 seconds is no step that people count in, and stands for the hour.
 
     Args:
         stamps: (R,) rising times of every series, end to end.
         offsets: (S+1,) where each series begins.
-        least: The step that comes first, of fixed length; then coarser ones.
+        least: The commonest distance, of fixed length; then coarser steps.
         share: Of the steps of all series.
     """
     times, edges = np.asarray(stamps, np.int64), np.asarray(offsets, np.int64)
     if least.unit not in LENGTHS:
         return None
     shortest = least.count * LENGTHS[least.unit]
-    steps = [Frequency(count, unit) for unit, counts in _USUAL for count in counts]
-    longer = [one for one in steps if one.count * LENGTHS[one.unit] > shortest]
-    for step in (least, *longer):
+    steps = [Frequency(count, unit) for unit, counts in USUAL for count in counts]
+    longer = [one for one in steps if one.count * LENGTHS[one.unit] > _LEAST * shortest]
+    plain = least in steps or least.unit in ("day", "week")
+    for step in (*[least] * plain, *longer):
         lies = times // (step.count * LENGTHS[step.unit])
         new = np.concatenate([[True], lies[1:] != lies[:-1]])
         new[edges[:-1]] = True
