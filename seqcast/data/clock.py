@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, templates
+from seqcast.data import arrow, templates, unread
 from seqcast.data.profile import Profile
 from seqcast.data.table import Table
 from seqcast.data.words import more, quote
@@ -87,10 +87,10 @@ def _refuse_short_years(table: Table, free: list[Profile]) -> None:
     for name in (p.name for p in free if p.kind in ("text", "number")):
         words = arrow.words(table.column(name)).unique()
         sample = _with_digits(words[:_SAMPLE])
-        if len(sample) > 1 and templates.stated(sample) is not None:
+        if len(sample) > 1 and templates.stated(sample):
             dates = _with_digits(words)
             # A word below the rows, such as Total, is none of them.
-            if templates.stated(dates) is not None and 2 * len(dates) > len(words):
+            if templates.stated(dates) and 2 * len(dates) > len(words):
                 raise _unread(table, name, dates)
 
 
@@ -129,7 +129,7 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
         told_apart = told_apart and bool(
             arrow.matches(arrow.words(cells), r"\d|^\s*$").all()
         )
-        told_apart = told_apart or templates.stated(words) is not None
+        told_apart = told_apart or bool(templates.stated(words))
         if (named and distinct > _MOST_WORDS) or told_apart:
             raise _unread(table, name, words)
 
@@ -140,8 +140,7 @@ def _unread(table: Table, name: str, words: list[str]) -> DataError:
         f"Column {quote(name)} holds {quote(table.column(name)[0].as_py())}, which is "
         "no date that is known.",
         0,
-        "Write it as 2024-01-31, or say how it is written, such as --set "
-        f"data.date_format={templates.hint(words)}",
+        unread.fix(words),
     )
 
 

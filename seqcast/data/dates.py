@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, moments, months, templates
+from seqcast.data import arrow, moments, months, templates, weekdays
 from seqcast.data.moments import UnreadDateError
 from seqcast.data.style import AS_WRITTEN, DateReading, Order, TimeStyle
 from seqcast.data.words import more, quote
@@ -22,6 +22,7 @@ from seqcast.series.frequency import DAY
 Integers = npt.NDArray[np.int64]
 Mixed = Literal["", "days", "times"]
 
+_UTC = ("Z", "UTC", "GMT")
 # The month may stand first as well.
 _EITHER_FIRST = re.compile("%d[-/]%m")
 
@@ -194,20 +195,28 @@ def _style(template: str, parts: dict[str, pa.Array]) -> TimeStyle:
         # Tens of days without a zero follow months without one, as in 1/31/2024.
         if bare and field in parts and not arrow.matches(parts[field], "^0").any():
             template = template.replace(f"%{field}", f"%-{field}")
-    for field in "HI":
+    for field in "HIV":
         if field in parts and arrow.lengths(parts[field]).min() == 1:
             template = template.replace(f"%{field}", f"%-{field}")
     if "p" in parts and arrow.matches(parts["p"], "^[ap]").all():
         template = template.replace("%p", "%P")
-    if "b" not in parts:
-        return TimeStyle(template)
-    names = parts["b"].unique().to_pylist()
-    language, full = months.language(names)
-    if full:
-        template = template.replace("%b", "%B")
-    if not full and all(name.endswith(".") for name in names):
-        template = template.replace("%b", "%b.")
+    days = parts["a"].unique().to_pylist() if "a" in parts else []
+    names = parts["b"].unique().to_pylist() if "b" in parts else []
+    spoken = weekdays.languages(days) if days else {}
+    language, full = months.language(names, tuple(spoken))
+    template = _named(template, "b", names, full=full)
+    template = _named(template, "a", days, full=spoken.get(language, False))
     return TimeStyle(template, language=language)
+
+
+def _named(template: str, field: str, names: list[str], *, full: bool) -> str:
+    """Write names of months or of days of the week as they are written: in full?"""
+    short, long = f"%{field}", f"%{field.upper()}"
+    template = template.replace(long, short)
+    if full:
+        return template.replace(short, long)
+    dotted = names and all(name.endswith(".") for name in names)
+    return template.replace(short, f"{short}.") if dotted else template
 
 
 def _zones(texts: pa.Array) -> tuple[Integers, str, str | None]:
@@ -219,13 +228,14 @@ def _zones(texts: pa.Array) -> tuple[Integers, str, str | None]:
     if len(set(lengths.values())) > 1:
         return offsets, "Z", None
     bare = distinct[0].strip()
-    zone = "Z" if bare in "Zz" else f"{bare[:3]}:{bare[-2:]}"
+    minutes = bare[3:].removeprefix(":") or "00"
+    zone = "Z" if bare.upper() in _UTC else f"{bare[:3]}:{minutes}"
     return offsets, zone, distinct[0]
 
 
 def offset(text: str) -> int:
-    """Read an offset from UTC such as ``+02:00`` or ``Z``, in microseconds."""
-    if text in "Zz":
+    """Read an offset from UTC such as ``+02:00``, ``+02`` or ``Z``, in microseconds."""
+    if text.upper() in _UTC:
         return 0
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    minutes = int(text[1:3]) * 60 + int(text[3:].removeprefix(":") or 0)
     return (-1 if text[0] == "-" else 1) * minutes * 60_000_000

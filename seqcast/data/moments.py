@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, months
+from seqcast.data import arrow, months, weekdays
 from seqcast.data.words import more, quote
 
 Integers = npt.NDArray[np.int64]
@@ -34,7 +34,7 @@ def number(parts: dict[str, pa.Array], field: str, usual: int) -> Integers:
 def days(parts: dict[str, pa.Array], cells: pa.Array, name: str) -> Integers:
     """Count days since 1970."""
     if "V" in parts:
-        return _weeks(parts, cells, name)
+        return _weeks(parts, cells, name) + number(parts, "u", 1) - 1
     year = number(parts, "Y", 0)
     if "y" in parts:
         short = number(parts, "y", 0)
@@ -56,6 +56,11 @@ def days(parts: dict[str, pa.Array], cells: pa.Array, name: str) -> Integers:
     wrong |= start + day > after.astype(np.int64)
     if wrong.any():
         raise _off_calendar(cells, name, wrong, "not a day of the calendar")
+    if "a" in parts:
+        named = np.array([weekdays.number(text) for text in parts["a"].to_pylist()])
+        other = (start + day + 2) % 7 != named  # day 0, 1970-01-01, was a Thursday
+        if other.any():
+            raise _off_calendar(cells, name, other, "not that day of the week")
     return np.asarray(start + day - 1)
 
 

@@ -66,14 +66,20 @@ def written(month: int, language: str, *, full: bool) -> str:
     return (_FULL if full else _SHORT)[language].split()[month - 1]
 
 
-def language(names: Iterable[str]) -> tuple[str, bool]:
+def language(names: Iterable[str], among: Iterable[str] = ()) -> tuple[str, bool]:
     """Tell the language of some names, and whether they are written in full.
+
+    Args:
+        names: Of months; none at all may be of any language.
+        among: The languages that come first.
 
     >>> language(["Okt", "Mai"]), language(["May", "June"]), language(["May"])
     (('de', False), ('en', True), ('en', False))
+    >>> language(["Jan"], ["de"])
+    ('de', False)
     """
     words = {name.lower().removesuffix(".") for name in names}
-    for one in _FULL:
+    for one in (*among, *_FULL):
         if words <= _BRIEF[one].keys():
             return one, False
         if words <= _LONG[one].keys() | _BRIEF[one].keys():

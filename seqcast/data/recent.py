@@ -148,7 +148,7 @@ def _in_region(stamp: int, zone: str, template: str, style: TimeStyle) -> int:
 
 def _end_of_period(stamp: int, template: str) -> int:
     """Go to the end of the day, week, month or year that a template names."""
-    if "%d" in template:
+    if re.search("%[deu]", template):
         return stamp + DAY - 1
     finest = next(unit for token, unit in _PERIODS.items() if token in template)
     return int(finest.advance(stamp, 1)) - 1

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data import months
+from seqcast.data import months, weekdays
 from seqcast.series import zones
 from seqcast.series.frequency import DAY
 
@@ -159,10 +159,15 @@ def _words(time: int, digits: int, language: str) -> dict[str, str]:
         "%-m": str(month),
         "%d": f"{day:02d}",
         "%-d": str(day),
+        "%e": f"{day:2d}",
+        "%a": weekdays.written((days + 3) % 7, language, full=False),
+        "%A": weekdays.written((days + 3) % 7, language, full=True),
+        "%u": str((days + 3) % 7 + 1),
         "%b": months.written(month, language, full=False),
         "%B": months.written(month, language, full=True),
         "%G": f"{_date(thursday)[0]:04d}",
         "%V": f"{(thursday - first) // 7 + 1:02d}",
+        "%-V": str((thursday - first) // 7 + 1),
         "%q": str((month + 2) // 3),
         "%H": f"{hour:02d}",
         "%-H": str(hour),
@@ -188,8 +193,11 @@ def _offset(micros: int, like: str) -> str:
 
     >>> _offset(7_200_000_000, "Z"), _offset(-12_600_000_000, " +0100")
     ('+02:00', ' -0330')
+    >>> _offset(7_200_000_000, "+01"), _offset(-12_600_000_000, "+01")
+    ('+02', '-0330')
     """
     hours, minutes = divmod(abs(micros) // 60_000_000, 60)
     blank = " " if like.startswith(" ") else ""
     colon = "" if like[-5:].strip()[1:].isdigit() else ":"
-    return f"{blank}{'-' if micros < 0 else '+'}{hours:02d}{colon}{minutes:02d}"
+    end = "" if len(like.strip()) == 3 and not minutes else f"{colon}{minutes:02d}"
+    return f"{blank}{'-' if micros < 0 else '+'}{hours:02d}{end}"

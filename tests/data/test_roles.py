@@ -178,8 +178,7 @@ def test_the_roles_are_found(tmp_path, columns, expected):
         pytest.param(
             {"order date": [f"{d}/1/24" for d in range(1, 14)], "v": [*NOISE, 1]},
             'Column "order date" holds "1/1/24", which is no date that is known.',
-            "Write it as 2024-01-31, or say how it is written, such as --set "
-            "data.date_format=%d/%m/%y",
+            "Write it as 2024-01-31, or pass --set data.date_format=%d/%m/%y",
             id="dates of two-digit years",
         ),
     ],
