@@ -9,6 +9,7 @@ from seqcast.data.profile import profile
 from seqcast.data.table import Table
 from seqcast.series.panel import ColumnRoles
 
+_DATES = "the one column of dates"
 Part = Literal["time", "id", "target", "series", "known", "past", "static", "unused"]
 
 
@@ -28,7 +29,11 @@ class Column:
 
 
 def explain(
-    table: Table, found: ColumnRoles, named: Sequence[str], date_format: str | None
+    table: Table,
+    found: ColumnRoles,
+    named: Sequence[str],
+    date_format: str | None,
+    written: str,
 ) -> tuple[Column, ...]:
     """Give the part of every column, in the order of the file, and the reason.
 
@@ -37,6 +42,7 @@ def explain(
         found: The roles.
         named: Columns that the user named.
         date_format: How the user says that dates are written, or nothing.
+        written: How they are written, as was found.
     """
     usable = set(roles.usable(table))
     series = (
@@ -53,6 +59,8 @@ def explain(
             why = "its name stands twice" if name else "it has no name"
         else:
             why = _why(table, found, name, date_format)
+            if why == _DATES:
+                why += f", written {templates.words(written)}"
         columns.append(Column(name, part, why))
     return tuple(columns)
 
@@ -93,7 +101,7 @@ def _why(table: Table, found: ColumnRoles, name: str, date_format: str | None) -
     about = profile(table, name, date_format)
     part = _part(found, name)
     if part == "time" and about.kind == "date":
-        return f"the one column of dates, written {templates.words(about.template)}"
+        return _DATES
     if part == "time":
         return "the one column of regular integers"
     if part == "id":

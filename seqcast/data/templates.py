@@ -180,7 +180,11 @@ def pattern(template: str) -> str:
 
 
 def words(template: str) -> str:
-    """Show a template as people write it."""
+    """Show a template as people write it.
+
+    >>> words("%-m/%-d/%Y %H:%M")
+    'M/D/YYYY hh:mm'
+    """
     shown = {"%Y": "YYYY", "%m": "MM", "%d": "DD", "%b": "Mon", "%q": "N", "%y": "YY"}
     shown |= {
         "%a": "Mon",
@@ -192,5 +196,6 @@ def words(template: str) -> str:
         "%p": "am",
         "%I": "hh",
     }
+    shown |= {"%-m": "M", "%-d": "D", "%-H": "h", "%-I": "h", "%P": "am"}
     shown |= {"%B": "Month", "%H": "hh", "%M": "mm", "%S": "ss", "%z": "+hh:mm"}
-    return re.sub("%[A-Za-z]", lambda token: shown.get(token.group(), ""), template)
+    return re.sub("%-?[A-Za-z]", lambda token: shown.get(token.group(), ""), template)

@@ -109,9 +109,10 @@ def inspect(request: InspectRequest, notice: Callable[[str], None]) -> DataRepor
     targets = loaded.roles.targets or (reading.target,)
     named = reading.time, *targets, *reading.id, *reading.covariates
     stated = [name for name in named if name]
+    dates = settings.data.date_format, loaded.style.template
     return DataReport(
         loaded,
-        explain(table, loaded.roles, stated, settings.data.date_format),
+        explain(table, loaded.roles, stated, *dates),
         describe(loaded, planned.spec.season, SHOWN),
         beside(loaded),
         cuts,

@@ -59,8 +59,9 @@ def test_the_first_and_the_oddest_series_are_chosen(tmp_path, odd, expected):
 
 def test_every_column_has_its_part_and_the_reason(tmp_path):
     table = shops(tmp_path, SHOPS, ",note")
-    found = panel_of(table, Reading(), DataSettings()).roles
-    assert explain(table, found, ["sold"], None) == (
+    loaded = panel_of(table, Reading(), DataSettings())
+    style = loaded.style.template
+    assert explain(table, loaded.roles, ["sold"], None, style) == (
         Column("day", "time", "the one column of dates, written YYYY-MM-DD"),
         Column("shop", "id", "the one column that tells the series apart"),
         Column("sold", "target", "named with --target"),
@@ -108,9 +109,19 @@ def test_the_reason_names_what_decided(tmp_path, header, row, expected):
     rows = [row.format(n=n, v=n * 7 % 5) for n in range(1, 20)]
     path.write_text("\n".join([header, *rows]) + "\n")
     table = read_table(str(path), DataSettings())
-    found = panel_of(table, Reading(), DataSettings()).roles
-    told = explain(table, found, [], None)
+    loaded = panel_of(table, Reading(), DataSettings())
+    told = explain(table, loaded.roles, [], None, loaded.style.template)
     assert {column.name: column.why for column in told} == expected
+
+
+def test_dates_are_shown_in_the_order_in_which_they_were_read(tmp_path):
+    path = tmp_path / "sales.csv"
+    rows = [f"1/{day}/2024,{day * 7 % 5}" for day in range(1, 29)]
+    path.write_text("\n".join(["day,sold", *rows]) + "\n")
+    table = read_table(str(path), DataSettings())
+    loaded = panel_of(table, Reading(), DataSettings())
+    told = explain(table, loaded.roles, [], None, loaded.style.template)
+    assert told[0].why == "the one column of dates, written M/D/YYYY"
 
 
 def test_values_far_from_the_others_are_counted(tmp_path):
