@@ -53,7 +53,8 @@ def on_clock(
         DataError: A local time never was, or may be either of two.
     """
     if not region or not is_dated(times.style):
-        return rows, times, _told_mixed(rows, times, name)
+        told = _told_mixed(rows, times, name)
+        return (*_on_offset(rows, times, known), told)
     zones.check(region)
     if times.zone:
         instants = times.stamps - dates.offset(times.zone)
@@ -73,6 +74,21 @@ def on_clock(
         replace(times, stamps=stamps, style=style, zone=region),
         (note,),
     )
+
+
+def _on_offset(rows: Rows, times: Times, known: Frequency | None) -> tuple[Rows, Times]:
+    """Put times with an offset from UTC on the clock of a model that has another.
+
+    Hours of the day then mean what they meant in training; times are written as
+    the file has them. Days and longer steps stay the dates that they are.
+    """
+    zone = "" if known is None or not known.is_fine else known.zone
+    if not zone or not times.zone or zones.is_region(zone):
+        return rows, times
+    ahead = dates.offset(zone) - dates.offset(times.zone)
+    style = replace(times.style, ahead=ahead)
+    times = replace(times, stamps=times.stamps + ahead, style=style, zone=zone)
+    return replace(rows, stamps=rows.stamps + ahead), times
 
 
 def _told_mixed(rows: Rows, times: Times, name: str) -> tuple[str, ...]:

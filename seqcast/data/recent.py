@@ -129,9 +129,9 @@ def _end(text: str, template: str, zone: str, style: TimeStyle) -> int:
                 fix="Leave the offset from UTC out",
             )
         if times.zone:
-            stamp += dates.offset(zone) - dates.offset(times.zone)
-        return stamp
-    return _end_of_period(stamp, template)
+            return stamp + dates.offset(zone) - dates.offset(times.zone)
+        return stamp + style.ahead
+    return _end_of_period(stamp, template) + style.ahead
 
 
 def _in_region(stamp: int, zone: str, template: str, style: TimeStyle) -> int:

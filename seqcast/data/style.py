@@ -98,6 +98,8 @@ class TimeStyle:
         region: The zone whose local times are written, such as Europe/Berlin.
         standard: Whether stamps are on the standard clock of the region, rather
             than local times.
+        ahead: Microseconds that stamps are ahead of what is written: those of a
+            model's clock ahead of the file's.
     """
 
     template: str
@@ -107,6 +109,7 @@ class TimeStyle:
     language: str = months.ENGLISH
     region: str = ""
     standard: bool = False
+    ahead: int = 0
 
     def write(self, times: npt.NDArray[np.int64]) -> list[str]:
         """Write times, (N,), in this style.
@@ -125,7 +128,7 @@ class TimeStyle:
         return zones.instants(self.region, times)[0]
 
     def _one(self, time: int) -> str:
-        offset = self.zone
+        offset, time = self.zone, time - self.ahead
         if self.region:
             instant = int(self.instants(np.array([time]))[0])
             wall = instant + int(zones.offsets(self.region, instant))

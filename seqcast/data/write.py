@@ -77,7 +77,7 @@ def parquet(
 
     values = quantities(forecast, intervals)
     names = header(roles, intervals, _more(forecast))
-    times = forecast.times.ravel()
+    times = forecast.times.ravel() - style.ahead
     when = pa.array(times, pa.timestamp("us") if style.template else pa.int64())
     if style.region:
         times = style.instants(times)

@@ -5,18 +5,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import numpy as np
+import pandas
 import pytest
 
 from seqcast.data.scaling import Preparation
 from seqcast.data.style import DateReading
 from seqcast.models.artifact import hashed, write
+from seqcast.series.feature import Feature, width
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
+from seqcast.settings import DataSettings
+from seqcast.workflows.fresh import read_fresh
 from seqcast.workflows.keep import with_absent
 from tests.models.builders import RECORD, SPEC, ranges, small_artifact
 
 END = datetime(2024, 3, 9, 13)
 LATER = 24
+HOUR = pandas.Timedelta(hours=1)
 SERIES = ("a", "b")
 
 
@@ -82,3 +87,70 @@ def test_an_updated_model_keeps_the_ends_of_absent_series_on_the_newer_clock():
     grown = with_absent(old, fresh)
     moved = micro(END + timedelta(hours=5))
     assert grown.cutoffs[grown.hashes != kept[0]].tolist() == [moved]
+
+
+CLOCKS = (
+    Feature("day", "known", "cycle", clock=True, waves=4),
+    Feature("week", "known", "cycle", clock=True, waves=3),
+)
+
+
+def with_clocks():
+    """The same model, of a network that sees the time of the day and of the week."""
+    spec = replace(SPEC, known=width(CLOCKS, "known"))
+    known, made = trained(), small_artifact(spec)
+    prepared = replace(known.preparation, features=CLOCKS)
+    return replace(
+        known, networks=made.networks, weights=made.weights, preparation=prepared
+    )
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("away", [-8, 0, 1, 5.5, 13])
+def test_one_instant_has_one_forecast_however_it_is_written(
+    seqcast, tmp_path, away, suffix
+):
+    (tmp_path / "m.seqcast").write_bytes(write(with_clocks()))
+    found = {}
+    for offset in (-5, away):
+        lines = ("when,shop,y", *hours(offset))
+        (tmp_path / "new.csv").write_text("\n".join(lines) + "\n")
+        asked = "--as-of", "2024-03-10T06:00:00-05:00", "-o", f"out.{suffix}"
+        ran = seqcast("predict", "m.seqcast", "new.csv", "--horizon", 9, *asked)
+        assert ran.code == 0, ran.err
+        out = pandas.read_csv if suffix == "csv" else pandas.read_parquet
+        found[offset] = out(tmp_path / f"out.{suffix}")
+    own, other = found[-5], found[away]
+    pandas.testing.assert_frame_equal(
+        own.drop(columns="when"), other.drop(columns="when")
+    )
+    written = pandas.to_datetime(other["when"])
+    later = pandas.Timedelta(hours=away + 5)
+    if suffix == "parquet":
+        assert (written - pandas.to_datetime(own["when"]) == later).all()
+    else:
+        assert (written == pandas.to_datetime(own["when"])).all()
+        assert (written.map(pandas.Timestamp.utcoffset) == later - 5 * HOUR).all()
+
+
+def test_the_time_of_the_day_counts_in_these_forecasts(seqcast, tmp_path):
+    (tmp_path / "m.seqcast").write_bytes(write(with_clocks()))
+    forecasts = set()
+    for zone in ("-05:00", "Z"):
+        lines = [line.replace("-05:00", zone) for line in hours(-5)]
+        (tmp_path / "new.csv").write_text("\n".join(("when,shop,y", *lines)) + "\n")
+        ran = seqcast("predict", "m.seqcast", "new.csv")
+        assert ran.code == 0, ran.err
+        forecasts.add(ran.out.splitlines()[1].split(",")[2])
+    assert len(forecasts) == 2
+
+
+def test_fresh_rows_are_put_on_the_clock_of_the_model(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.seqcast").write_bytes(write(with_clocks()))
+    lines = ("when,shop,y", *hours(0))
+    (tmp_path / "new.csv").write_text("\n".join(lines) + "\n")
+    loaded = read_fresh(with_clocks(), "new.csv", DataSettings())
+    assert loaded.panel.frequency == with_clocks().frequency
+    ends = np.full(2, micro(END + timedelta(hours=LATER)))
+    assert loaded.panel.cutoffs.tolist() == ends.tolist()
