@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data import changes
 from seqcast.data.grid import PART, Floats, Integers, Rows, off_grid
 from seqcast.data.style import TimeStyle
 from seqcast.data.suggest import irregular, onto
@@ -82,6 +83,7 @@ def regular(
         steps_text = counted(int(gaps.sum()), "step")
         series = counted(int((gaps > 0).sum()), "series")
         notices += (f"Added {steps_text} without a row, in {series}, as missing.",)
+        notices += changes.went_forward(rows, frequency, style)
     ids = tuple(rows.ids[s] for s in np.flatnonzero(good))
     repeats = rows.repeats if len(rows.repeats) else np.zeros(len(good), np.int64)
     told = notices, kept, slots, repeats[good]

@@ -1,21 +1,16 @@
 """Rows of one series and time: dropped if equal, merged, or refused."""
 
-import re
 from dataclasses import replace
 
 import numpy as np
 
-from seqcast.data import grid, suggest
+from seqcast.data import changes, grid, suggest
 from seqcast.data.grid import Floats, Integers, Rows
 from seqcast.data.style import TimeStyle
 from seqcast.data.times import is_dated
 from seqcast.data.words import more, quote
-from seqcast.series.frequency import DAY
 from seqcast.series.inference import infer
 from seqcast.settings import DataSettings
-
-# April, and September to November, counted from 0.
-_AUTUMN = (3, 8, 9, 10)
 
 
 def single(
@@ -36,7 +31,7 @@ def single(
     twice = np.bincount(rows.codes[1:][again], minlength=len(rows.ids))
     if settings.duplicates == "error" and not differs.any():
         note = f"Dropped {rows.in_file(count)} that stood twice."
-        if _clocks_back(rows.stamps[1:][again], style):
+        if changes.went_back(rows.stamps[1:][again], style):
             note += " If clocks went back then, pass --set data.tz=ZONE."
         return replace(rows.take(first, rows.values[first]), repeats=twice), (note,)
     if settings.duplicates == "error":
@@ -71,7 +66,7 @@ def _one_of_two(rows: Rows, stamps: Integers, style: TimeStyle) -> str:
         stamps: (N,) the times that stand twice.
         style: How they are written.
     """
-    if _clocks_back(stamps, style):
+    if changes.went_back(stamps, style):
         return (
             "Pass --set data.tz=ZONE, such as Europe/Berlin or America/New_York, if "
             "clocks went back then; or remove one"
@@ -82,17 +77,6 @@ def _one_of_two(rows: Rows, stamps: Integers, style: TimeStyle) -> str:
         "Remove one, pass --set data.duplicates=sum (or mean, or last), or name the "
         "series with --id"
     )
-
-
-def _clocks_back(stamps: Integers, style: TimeStyle) -> bool:
-    """Say whether times, (N,), that stand twice may be those of clocks going back."""
-    if style.zone or style.region or not re.search("%-?[HI]", style.template):
-        return False
-    days, clock = np.divmod(stamps, DAY)
-    # Clocks go back on a Sunday before four, in autumn of either hemisphere.
-    month = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
-    night = ((days + 3) % 7 == 6) & (clock < DAY // 6) & np.isin(month, _AUTUMN)
-    return bool(night.all())
 
 
 def merged(values: Floats, first: Integers, how: str) -> Floats:

@@ -176,6 +176,7 @@ BEHAVIOUR = [
     ("R", "mixed offsets", "", "mixed-offsets offsets-of-no-zone offsets-of-a-zone"),
     ("E", "offsets on some", "one way", "aware-and-naive"),
     ("R", "hour that came twice, in order", "", "clocks-back"),
+    ("R", "hour that clocks skipped, no zone stated", "", "clocks-forward-no-zone"),
     (
         "E",
         "hour that never came, or that came twice once",

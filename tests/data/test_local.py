@@ -75,3 +75,78 @@ def test_another_zone_than_that_of_the_model_is_refused():
 def test_as_of_is_a_local_time(text, rows):
     loaded = read("clocks-back", Reading(as_of=text))
     assert loaded.panel.lengths.tolist() == [rows]
+
+
+def steps(first, last, minutes=60, leap=()):
+    """Lines of a series, without the steps at some times."""
+    times = np.arange(first, last, np.timedelta64(minutes, "m"), "datetime64[m]")
+    texts = [str(time).replace("T", " ") for time in times]
+    return [f"{text},{n % 7}.5" for n, text in enumerate(texts) if text not in leap]
+
+
+@pytest.mark.parametrize(
+    ("lines", "when"),
+    [
+        pytest.param(
+            steps("2024-03-30", "2024-04-02", leap=("2024-03-31 01:00",)),
+            "2024-03-31 01:00",
+            id="in London",
+        ),
+        pytest.param(
+            steps("2024-10-05", "2024-10-08", leap=("2024-10-06 02:00",)),
+            "2024-10-06 02:00",
+            id="in Sydney",
+        ),
+        pytest.param(
+            steps(
+                "2024-03-09",
+                "2024-03-12",
+                minutes=30,
+                leap=("2024-03-10 02:00", "2024-03-10 02:30"),
+            ),
+            "2024-03-10 02:00",
+            id="of half hours",
+        ),
+        pytest.param(
+            steps("2024-03-30", "2024-04-02", leap=("2024-03-31 13:00",)),
+            None,
+            id="not by day",
+        ),
+        pytest.param(
+            steps("2024-03-30", "2024-04-02", leap=("2024-04-01 02:00",)),
+            None,
+            id="not on a Monday",
+        ),
+        pytest.param(
+            steps("2024-01-06", "2024-01-09", leap=("2024-01-07 02:00",)),
+            None,
+            id="not in winter",
+        ),
+        pytest.param(
+            steps(
+                "2024-03-30",
+                "2024-04-02",
+                leap=("2024-03-31 02:00", "2024-03-31 03:00"),
+            ),
+            None,
+            id="not two hours",
+        ),
+    ],
+)
+def test_an_hour_that_clocks_may_have_skipped_is_named(lines, when, tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text("\n".join(["time,load", *lines]) + "\n")
+    told = read_panel(str(path), Reading(), PLAIN).notices
+    named = [text for text in told if "if clocks went forward" in text]
+    assert [text.split('"')[1] for text in named] == ([when] if when else [])
+
+
+def test_an_hour_that_another_series_has_was_not_skipped(tmp_path):
+    whole = steps("2024-03-30", "2024-04-02")
+    holed = steps("2024-03-30", "2024-04-02", leap=("2024-03-31 02:00",))
+    rows = [f"a,{line}" for line in whole] + [f"b,{line}" for line in holed]
+    path = tmp_path / "sales.csv"
+    path.write_text("\n".join(["id,time,load", *rows]) + "\n")
+    told = " ".join(read_panel(str(path), Reading(), PLAIN).notices)
+    assert "Added 1 step" in told
+    assert "clocks" not in told
