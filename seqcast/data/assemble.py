@@ -267,7 +267,7 @@ def _long(
     lines = row_numbers(table.rows)
     rows = Rows(codes, times.stamps, target.values, lines, table, ids)
     rows = replace(rows, decimal=target.decimal)
-    return rows, times, target.notices
+    return rows, times, (*keys.told_empty(table, found.id), *target.notices)
 
 
 def _wide(

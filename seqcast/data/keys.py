@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data import arrow
+from seqcast.data import arrow, decimals
 from seqcast.data.table import Table
-from seqcast.data.words import quote
+from seqcast.data.words import counted, quote
 from seqcast.series.panel import SeriesId
 
 Codes = npt.NDArray[np.signedinteger]
@@ -39,6 +39,19 @@ def series(table: Table, ids: tuple[str, ...]) -> tuple[Codes, tuple[SeriesId, .
         for column, words in zip(columns, texts, strict=True)
     ]
     return rank[codes], tuple(zip(*parts, strict=True))
+
+
+def told_empty(table: Table, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Tell of rows without an id, which are a series of their own."""
+    told = []
+    for name in ids:
+        empty = table.rows - int(decimals.filled(table.column(name)).sum())
+        if empty:
+            told.append(
+                f"Column {quote(name)} is empty in {counted(empty, 'row')}; an empty "
+                "id is a series of its own."
+            )
+    return tuple(told)
 
 
 def numbered(codes: Codes) -> npt.NDArray[np.int64]:

@@ -8,7 +8,7 @@ from seqcast.data.content import Content
 from seqcast.data.delimited import MOST_COLUMNS
 from seqcast.data.dialect import MOST_CELL
 from seqcast.data.table import Table
-from seqcast.data.words import counted, quote
+from seqcast.data.words import counted, more, quote
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
@@ -44,19 +44,20 @@ def read(content: Content, settings: DataSettings) -> Table:
     text, notices = dialect.decode(content, settings)
     name = content.name
     columns: dict[str, list[str]] = {}
-    kinds: dict[str, type[str]] = {}
+    kinds: dict[str, _Kinds] = {}
     numbers: list[int] = []
     for number, line in _filled(text.whole()):
         try:
-            row = _parse(line, kinds)
+            row = _parse(line)
         except (_NotPlainError, RecursionError) as error:
             raise _broken(str(error) or "nests too deep", name, number) from None
         except json.JSONDecodeError as error:
             raise _broken(f"is no JSON: {error.msg}", name, number) from None
         for key, cell in row.items():
             if key not in columns:
-                columns[key] = [""] * len(numbers)
+                columns[key], kinds[key] = [""] * len(numbers), _Kinds()
             columns[key].append(cell)
+            kinds[key].add(cell, number)
         numbers.append(number)
         for cells in columns.values():
             if len(cells) < len(numbers):
@@ -65,6 +66,8 @@ def read(content: Content, settings: DataSettings) -> Table:
             raise _broken(f"brings over {MOST_COLUMNS:,} columns", name, number)
     if not columns:
         raise _broken("has no key", name, numbers[0])
+    for key, found in kinds.items():
+        _refuse_mixed(key, found, name)
     return Table(
         name,
         tuple(columns),
@@ -81,15 +84,11 @@ def _filled(content: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _parse(line: bytes, kinds: dict[str, type[str]]) -> dict[str, str]:
+def _parse(line: bytes) -> dict[str, str]:
     """Read one object of plain values as texts.
 
-    Args:
-        line: The object.
-        kinds: Of every key, whether numbers or truths came first; added to.
-
     Raises:
-        _NotPlainError: It is another value, or holds one, or numbers and truths mix.
+        _NotPlainError: It is another value, or holds one.
     """
     row = json.loads(
         line,
@@ -100,12 +99,7 @@ def _parse(line: bytes, kinds: dict[str, type[str]]) -> dict[str, str]:
     )
     if not isinstance(row, dict):
         raise _NotPlainError("is no JSON object")
-    cells = {key: _cell(key, value) for key, value in row.items()}
-    for key, cell in cells.items():
-        kind = type(cell)
-        if kind is not str and kinds.setdefault(key, kind) is not kind:
-            raise _NotPlainError(f"mixes numbers with true or false in {quote(key)}")
-    return cells
+    return {key: _cell(key, value) for key, value in row.items()}
 
 
 class _Number(str):
@@ -118,6 +112,44 @@ class _Truth(str):
     """True or false of JSON, as it is written."""
 
     __slots__ = ()
+
+
+class _Kinds:
+    """How often a key holds a number and a truth, and the first of each."""
+
+    __slots__ = ("counts", "first")
+
+    def __init__(self) -> None:
+        self.counts: dict[type[str], int] = {}
+        self.first: dict[type[str], tuple[str, int]] = {}
+
+    def add(self, cell: str, line: int) -> None:
+        """Count a cell of a line, if it is one of both."""
+        kind = type(cell)
+        if kind is not str:
+            self.counts[kind] = self.counts.get(kind, 0) + 1
+            self.first.setdefault(kind, (cell, line))
+
+
+def _refuse_mixed(key: str, found: _Kinds, name: str) -> None:
+    """Refuse numbers among truths, or truths among numbers.
+
+    Raises:
+        DataError: A key holds both; the first of those that are fewer is named.
+    """
+    if len(found.counts) < 2:
+        return
+    few = _Truth if found.counts[_Truth] <= found.counts[_Number] else _Number
+    cell, line = found.first[few]
+    number = few is _Truth
+    what = "not a number" if number else "neither true nor false"
+    write = "a plain number such as 1234.5" if number else "true or false"
+    raise DataError(
+        f"Column {quote(key)} holds {quote(cell)}, which is {what}"
+        f"{more(found.counts[few] - 1)}.",
+        where=f"{name}:{line}",
+        fix=f"Write {write}, or null for a missing value",
+    )
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> dict[str, object]:

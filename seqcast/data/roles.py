@@ -13,6 +13,11 @@ from seqcast.data.words import quote
 from seqcast.errors import DataError, SettingError
 from seqcast.series.panel import ColumnRoles
 
+# Integers, also as 1.0.
+_WHOLE = r"^(?:[+-]?\d+(?:\.0+)?)?$"
+# Rows that are looked at before all are.
+_FIRST = 1_000
+
 
 def find(
     table: Table,
@@ -176,13 +181,22 @@ def _ids(
     if target is None:
         named = [name for name in numeric if name.lower() in TARGETS]
         target = next(iter(named or numeric)) if len(named or numeric) == 1 else None
-    integers = [p.name for p in free if p.kind == "integer" and p.name != target]
+    integers = [n for n in numeric if n != target and _is_whole(table, n)]
     found = unique.fewest(table, time, texts, integers)
     disguised.refuse(table, found)
     if len(found) > 1:
         raise choose(table, "--id", found)
     claimed.refuse_id(table, time, found[0], beside, free)
     return found[0]
+
+
+def _is_whole(table: Table, name: str) -> bool:
+    """Say whether numbers are integers, also as 1.0, as others write them."""
+    column = table.column(name)
+    return all(
+        arrow.matches(arrow.words(arrow.trimmed(part)), _WHOLE).all()
+        for part in (column[:_FIRST], column)
+    )
 
 
 def _target(table: Table, free: list[Profile], may_be_wide: bool) -> str:

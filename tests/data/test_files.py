@@ -127,7 +127,22 @@ def test_numbers_and_truths_of_json_never_stand_in_one_column(tmp_path, first):
     path.write_text("\n".join(lines) + "\n")
     with pytest.raises(DataError) as error:
         read_all(str(path), DataSettings(duplicates="sum"))
+    truth, line = ("true", 2) if first == "true" else ("false", 3)
     assert error.value.problem == (
-        'The line mixes numbers with true or false in "shop".'
+        f'Column "shop" holds "{truth}", which is not a number (and 27 more).'
+    )
+    assert error.value.where == f"{path}:{line}"
+
+
+def test_a_number_among_truths_of_json_is_the_one_that_is_named(tmp_path):
+    values = ("true", "false", "1", "true")
+    lines = [f'{{"t": {t}, "promo": {one}}}' for t, one in enumerate(values)]
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(lines) + "\n")
+    with pytest.raises(DataError) as error:
+        read_all(str(path), DataSettings())
+    assert error.value.problem == (
+        'Column "promo" holds "1", which is neither true nor false.'
     )
     assert error.value.where == f"{path}:3"
+    assert error.value.fix == "Write true or false, or null for a missing value"
