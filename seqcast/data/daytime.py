@@ -27,6 +27,7 @@ _FIRST: tuple[Unit, ...] = (
 _MOST_TIMES = 2_000
 _NEARLY = 0.9
 _ALIKE = 1.25
+_OFTEN = 0.8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,7 +222,8 @@ def _late_midnight(
 ) -> tuple[_Candidate, str]:
     """Write 00:00 as 24:00 where it stands behind the last hour of its day.
 
-    Rows in order tell: it stands beside the last hour, not beside the first.
+    Rows in order tell: on nearly all days it stands beside the last hour, and not
+    as often beside the first.
 
     Raises:
         DataError: It is written with am or pm, which has no 24:00.
@@ -230,9 +232,12 @@ def _late_midnight(
     later = np.unique(minutes[minutes > 0])
     if len(later) < 2 or not (minutes == 0).any() or later[-1] == DAY:
         return one, ""
-    low = np.minimum(minutes[1:], minutes[:-1])
-    high = np.maximum(minutes[1:], minutes[:-1])[(low == 0) & (np.diff(days) == 0)]
-    if (high == later[-1]).sum() <= (high == later[0]).sum():
+    low, high = np.sort(np.stack([minutes[1:], minutes[:-1]]), axis=0)
+    beside = (low == 0) & (np.diff(days) == 0)
+    last, first = (beside & (high == hour) for hour in (later[-1], later[0]))
+    count = len(np.unique(days[minutes == 0]))
+    often = len(np.unique(days[1:][last])) >= _OFTEN * count
+    if not often or last.sum() <= first.sum():
         return one, ""
     zero = one.hours.minutes.index(0)
     texts = [*one.hours.texts]

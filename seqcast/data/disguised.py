@@ -27,7 +27,9 @@ _SPELLED_PART = re.compile(
     r"[ _.-]?\d{1,2})|(?:\d(?:st|nd|rd|th|\.)? ?(?:quarter|quartal|trimestre))",
     re.I,
 )
-_CLOCK = re.compile(r"\d{1,2}:\d\d.*")
+_CODE = re.compile(r"[a-z]{0,4}[ _.-]?0*(\d{1,4})", re.I)
+_ROMAN = re.compile("[ivx]+", re.I)
+_CLOCK = re.compile(r"\d{1,2}:\d\d.*|\d{1,2} ?(?:[ap]\.?m\.?|uhr)|\d{1,2}h\d\d", re.I)
 # Names of two are too few to be sure of.
 _FEW = 3
 _MOST_WORDS = 2_000
@@ -43,6 +45,10 @@ _LAST: dict[Unit, tuple[int, ...]] = {
 _OF_DAYS = "times within days", "2024-01-31 05:00"
 _OF_CHANGES = "hours of days on which clocks change", "2024-10-27 02:00+01:00"
 _OF_YEARS = "parts of years", "2024-01-31"
+_HOURS: tuple[Unit, ...] = ("hour", "hour ending", "hour beginning")
+# The days of a year.
+_LARGEST = 366
+_FIRST_YEAR = 1600
 _LONG_DAYS = ("25", "50", "100")
 _COUNTED: tuple[Unit, ...] = ("hour", "hour ending", "slot", "period")
 _HELD: dict[Unit, tuple[str, str]] = {
@@ -54,6 +60,7 @@ _HELD: dict[Unit, tuple[str, str]] = {
     "day": ("days", "2024-01-31"),
     "day of year": ("days of years", "2024-01-31"),
     "season": _OF_YEARS,
+    "year": ("years", "2024-01-31"),
 }
 # So many columns that are named like hours or months hold one each.
 _LEAST_HOURS = 20
@@ -76,7 +83,7 @@ def refuse(table: Table, sets: Iterable[Sequence[str]]) -> None:
     for name in dict.fromkeys(name for names in sets for name in names):
         words = arrow.words(arrow.trimmed(table.column(name))).unique()
         cells = [word for word in words[:_MOST_WORDS].to_pylist() if word]
-        held = _held(cells, name)
+        held = _held(cells, name) if cells else None
         if held:
             what, example = held
             shown = " and ".join(quote(cell) for cell in cells[:2])
@@ -121,35 +128,39 @@ def _fits(cells: Sequence[str], unit: Unit, *, short: bool) -> bool:
     """Say whether cells are what their header says they are."""
     if unit in ("season", "clock"):
         return True
-    numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,3}", cell)]
-    if len(numbers) < len(cells):
+    if unit in _HOURS and not short and all(re.search(r"\d", cell) for cell in cells):
+        return True
+    codes = [_CODE.fullmatch(cell) for cell in cells]
+    numbers = [int(one[1]) for one in codes if one]
+    if unit == "year":
+        return len(numbers) == len(cells) and min(numbers) >= _FIRST_YEAR
+    bare = unit == "period" or all(cell.isdigit() for cell in cells)
+    if len(numbers) < len(cells) or not bare:
         return not short and _is_spelled(cells, unit)
     counted = min(numbers) in (0, 1) and len(numbers) == max(numbers) - min(numbers) + 1
     if unit in ("period", "slot", "start", "end"):
-        return counted and len(numbers) in _ROUNDS
+        compact = max(numbers) > _LARGEST and hours.read(cells, "clock") is not None
+        return compact or (counted and len(numbers) in _ROUNDS)
     if short or unit == "day":
         return counted and max(numbers) in _LAST.get(unit, ())
-    return max(numbers) <= 366
+    return max(numbers) <= _LARGEST
 
 
 def _is_spelled(cells: Sequence[str], unit: Unit) -> bool:
     """Say whether most cells are texts of a part of a time."""
-    if unit == "period" and years.all_read(cells, _spelled_quarter):
+    if unit in ("month", "quarter", "half", "week") and _all(_ROMAN, cells):
         return True
     readers = {
         "month": years.month,
         "week": years.week,
         "quarter": years.quarter,
         "half": years.half,
+        "period": years.quarter,
     }
     reader = readers.get(unit)
     if reader is not None:
         return 2 * sum(reader(cell) is not None for cell in cells) > len(cells)
     return hours.read(cells, unit) is not None
-
-
-def _spelled_quarter(cell: str) -> str | None:
-    return cell if re.fullmatch("(?i)q ?[1-4]|[1-4] ?q", cell) else None
 
 
 def _named_month(cell: str) -> str | None:

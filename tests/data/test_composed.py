@@ -139,6 +139,34 @@ def test_cells_that_name_a_part_of_the_time_are_no_ids(cells, tmp_path):
     assert "--id code" in refused.value.fix
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        pytest.param("HE", [f"H{n}" for n in range(24)], id="named as ends, from 0"),
+        pytest.param("slot", [str(100 * n) for n in range(1, 25)], id="four digits"),
+        pytest.param("month", ["I", "II", "III"], id="months in Roman numbers"),
+        pytest.param("period", ["1Q", "2Q", "3Q", "4Q"], id="quarters as periods"),
+        pytest.param("interval", [f"T{n}" for n in range(1, 25)], id="coded intervals"),
+        pytest.param("year", ["2019", "2020"], id="years"),
+        pytest.param("code", ["9 am", "10 am", "1 pm"], id="spoken clocks"),
+    ],
+)
+def test_headers_and_cells_that_contradict_are_no_ids(header, cells, tmp_path):
+    rows = [(day, one) for day in days(6) for one in cells]
+    path = write(tmp_path / "sales.csv", f"date,{header}", rows)
+    with pytest.raises(DataError, match=f'Column "{header}" seems to hold'):
+        read(path)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rows_without_order_say_nothing_of_midnight(seed, tmp_path):
+    rows = [(day, f"{hour:02d}:00") for day in days(3) for hour in range(24)]
+    rows = [rows[n] for n in np.random.default_rng(seed).permutation(len(rows))]
+    loaded = read(write(tmp_path / "sales.csv", "date,time", rows))
+    assert loaded.style.write(loaded.panel.starts) == ["2024-01-10 00:00"]
+    assert loaded.panel.lengths.tolist() == [72]
+
+
 def test_an_id_beside_a_part_of_the_time_does_not_hide_it(tmp_path):
     rows = [
         (day, zone, slot)
