@@ -288,4 +288,5 @@ def _with(table: Table, joined: Joined) -> Table:
         names=tuple(names),
         columns=tuple(columns),
         notices=(*table.notices, " ".join([told, *joined.told])),
+        joined=parts,
     )

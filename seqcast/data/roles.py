@@ -89,6 +89,13 @@ def require(table: Table, names: Iterable[str]) -> None:
     """
     for name in names:
         count = table.names.count(name)
+        if count == 0 and name in table.joined:
+            raise DataError(
+                f"Column {quote(name)} is a part of the time.",
+                where=table.name,
+                fix="Do not name it, or name it with --id if each is a series; "
+                "calendar.features says what of the clock is seen",
+            )
         if count == 0:
             close = difflib.get_close_matches(name, table.names, n=1)
             hint = f"Did you mean {close[0]}? " if close else ""

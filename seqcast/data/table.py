@@ -22,6 +22,7 @@ class Table:
             may read the file again, so it is asked only for messages.
         delimiter: Character between cells, or empty for a typed file.
         notices: What was assumed or repaired, each a sentence.
+        joined: Columns of the file that were joined to its time.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Table:
     place: Callable[[int], str]
     delimiter: str
     notices: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -91,6 +91,13 @@ def test_parts_of_times_are_series_where_the_user_says_so(
     assert fresh.panel.ids == loaded.panel.ids
 
 
+def test_a_part_of_the_time_is_no_covariate(tmp_path):
+    rows = [(day, hour) for day in days(4) for hour in range(24)]
+    path = write(tmp_path / "sales.csv", "date,hour", rows)
+    with pytest.raises(DataError, match='Column "hour" is a part of the time'):
+        read(path, Reading(known=("hour",)))
+
+
 def test_files_of_a_day_each_are_joined_together(tmp_path):
     for number, day in enumerate(days(3)):
         last = 24 if number < 2 else 10
