@@ -153,7 +153,8 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     found = replace(found, targets=tuple(names) or found.targets)
     data, own = table, None
     if request.future is not None:
-        table, own = future.below(table, request.future, found, settings)
+        dates = request.dates
+        table, own = future.below(table, request.future, found, settings, dates)
     rows, times, changed = _rows(table, found, data.rows, request, settings)
     wanted = request.freq, request.frequency, settings.max_gaps
     frequency = steps.frequency(rows, times, *wanted)
@@ -283,11 +284,7 @@ def _wide(
 
 
 def _times(
-    table: Table,
-    name: str,
-    codes: Codes,
-    settings: DataSettings,
-    known: DateReading,
+    table: Table, name: str, codes: Codes, settings: DataSettings, known: DateReading
 ) -> Times:
     """Read the time column, or number the rows of every series from 1."""
     if name:

@@ -23,8 +23,6 @@ Integers = npt.NDArray[np.int64]
 Mixed = Literal["", "days", "times"]
 
 _UTC = ("Z", "UTC", "GMT")
-# The month may stand first as well.
-_EITHER_FIRST = re.compile("%d[-/]%m")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +67,7 @@ def convert(
     """
     parts = _cut(cells, name, template)
     notices: tuple[str, ...] = ()
-    if _EITHER_FIRST.match(template):
+    if templates.EITHER_FIRST.match(template):
         swapped, notices = _month_first(parts, cells, name, dayfirst, known)
         if swapped:
             mark = template[2]
@@ -97,7 +95,7 @@ def convert(
 
 
 def _order(template: str) -> Order:
-    if _EITHER_FIRST.match(template):
+    if templates.EITHER_FIRST.match(template):
         return "day first"
     return "month first" if re.match(r"%m[-/]%d", template) else ""
 
@@ -113,7 +111,7 @@ def _cut(cells: pa.Array, name: str, template: str) -> dict[str, pa.Array]:
     text = cells[cell].as_py()
     others = more(int(wrong.sum()) - 1)
     shown = templates.words(template)
-    if _EITHER_FIRST.match(template):
+    if templates.EITHER_FIRST.match(template):
         good = cells[int((~wrong).argmax())].as_py()
         shown = "the others" if wrong.all() else f"the others, such as {good}"
     if templates.guess(text) is None:

@@ -1,4 +1,4 @@
-"""What is known ahead of the last values: given, found missing, or to be filled in.
+"""What is known ahead of the last values: given, or found missing.
 
 Letters: S series, H steps ahead, K known columns.
 """
@@ -10,14 +10,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from seqcast.data import arrow, decimals, wide
+from seqcast.data import arrow, decimals, restyled, wide
 from seqcast.data.files import read_all
 from seqcast.data.grid import Rows
 from seqcast.data.numbers import missing
-from seqcast.data.style import PLAIN_CELLS, CellStyle, TimeStyle
+from seqcast.data.style import (
+    AS_WRITTEN,
+    DateReading,
+    TimeStyle,
+)
 from seqcast.data.table import Table
 from seqcast.data.words import counted, quote
-from seqcast.data.write import number
 from seqcast.errors import DataError, SettingError
 from seqcast.series.feature import Feature, of_role
 from seqcast.series.panel import ColumnRoles, Covariates, Floats, Panel
@@ -25,12 +28,14 @@ from seqcast.settings import DataSettings
 
 # Times that an error of missing rows names.
 _SHOWN = 3
-# Rows written at a time.
-_CHUNK = 10_000
 
 
 def below(
-    table: Table, path: str, roles: ColumnRoles, how: DataSettings
+    table: Table,
+    path: str,
+    roles: ColumnRoles,
+    how: DataSettings,
+    dates: DateReading = AS_WRITTEN,
 ) -> tuple[Table, Table]:
     """Put the rows of a file of the future below those of the data.
 
@@ -42,6 +47,7 @@ def below(
         path: The file.
         roles: Of the columns.
         how: How the data are read.
+        dates: How the dates of the model's data were read.
 
     Returns:
         Both below one another, and the future alone, with the columns of the data.
@@ -65,6 +71,9 @@ def below(
         if own == how:
             raise
         found = read_all(path, how, kept)
+    if roles.time in found.names:
+        found, told = restyled.alike(table, found, roles.time, how, dates)
+        table = replace(table, notices=(*table.notices, *told))
     return joined(table, found, roles)
 
 
@@ -185,7 +194,7 @@ def require(panel: Panel, horizon: int, style: TimeStyle, where: str) -> None:
     for number_of, feature in enumerate(features):
         if feature.clock:
             continue
-        absent = np.isnan(_coming(panel, beside, horizon)[:, :, number_of])  # (S, H)
+        absent = np.isnan(coming(panel, beside, horizon)[:, :, number_of])  # (S, H)
         if absent.any():
             series = int(absent.any(axis=1).argmax())
             steps = np.flatnonzero(absent[series])
@@ -201,8 +210,8 @@ def lacking(panel: Panel, horizon: int) -> npt.NDArray[np.bool_]:
         return np.zeros(len(panel.ids), bool)
     features = of_role(beside.features, "known")
     own = [number for number, feature in enumerate(features) if not feature.clock]
-    coming = _coming(panel, beside, horizon)[:, :, own]
-    return np.asarray(np.isnan(coming).any(axis=(1, 2)))
+    ahead = coming(panel, beside, horizon)[:, :, own]
+    return np.asarray(np.isnan(ahead).any(axis=(1, 2)))
 
 
 def _unknown(
@@ -226,7 +235,7 @@ def _unknown(
     )
 
 
-def _coming(panel: Panel, beside: Covariates, horizon: int) -> Floats:
+def coming(panel: Panel, beside: Covariates, horizon: int) -> Floats:
     """Return what is known of the steps ahead, (S, H, K); NaN where nothing is."""
     known = beside.known
     index = panel.lengths[:, None] + np.arange(horizon)
@@ -235,60 +244,3 @@ def _coming(panel: Panel, beside: Covariates, horizon: int) -> Floats:
     if not len(known.values):
         return np.full((*index.shape, known.values.shape[1]), np.nan)
     return np.where(inside[:, :, None], known.values[rows], np.nan)
-
-
-def blank_rows(
-    panel: Panel,
-    horizon: int,
-    roles: ColumnRoles,
-    style: TimeStyle,
-    cells: CellStyle = PLAIN_CELLS,
-) -> Iterator[str]:
-    """Write the rows ahead as chunks of text, what is known already filled in.
-
-    Args:
-        panel: S series.
-        horizon: Steps ahead.
-        roles: The user's column names; of wide files the rows are of all series.
-        style: How the user writes times.
-        cells: How the user separates cells and writes numbers.
-    """
-    ids = () if roles.wide else roles.id
-    names = [*ids, *filter(None, [roles.time]), *roles.known]
-    yield cells.line(names)
-    beside = panel.covariates
-    features = () if beside is None else of_role(beside.features, "known")
-    own = [n for n, feature in enumerate(features) if not feature.clock]
-    series = (
-        np.array([int(panel.cutoffs.argmax())])
-        if roles.wide
-        else np.arange(len(panel.ids))
-    )
-    step = max(_CHUNK // horizon, 1)
-    for first in range(0, len(series), step):
-        part = panel.take(series[first : first + step])
-        times = part.frequency.advance(part.cutoffs[:, None], np.arange(1, horizon + 1))
-        texts = iter(style.write(times.ravel()))
-        held: list[list[list[float]]] = [[] for _ in part.ids]
-        if part.covariates is not None:
-            held = _coming(part, part.covariates, horizon)[:, :, own].tolist()
-        lines = []
-        for name, values in zip(part.ids, held, strict=True):
-            for h in range(horizon):
-                filled = [
-                    _text(features[n], value, cells)
-                    for n, value in zip(own, values[h] if values else [], strict=True)
-                ]
-                when = [next(texts)] if roles.time else []
-                lines.append(cells.line([*(name if ids else ()), *when, *filled]))
-        yield "".join(lines)
-
-
-def _text(feature: Feature, value: float, cells: CellStyle) -> str:
-    """Write a value as a cell; what is not known is empty."""
-    if np.isnan(value):
-        return ""
-    if feature.kind == "category":
-        code = int(value)
-        return feature.categories[code] if code < len(feature.categories) else ""
-    return cells.number(number(value))

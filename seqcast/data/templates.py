@@ -56,7 +56,7 @@ _CTIME = re.compile(
 )
 _WEEKDAY = re.compile(f"({weekdays.PATTERN})(,? )(.+)", re.IGNORECASE)
 # The month may stand first as well.
-_EITHER_FIRST = re.compile("%d[-/]%m")
+EITHER_FIRST = re.compile("%d[-/]%m")
 _TOKENS = {
     "%Y": r"(?P<Y>\d{4})",
     "%y": r"(?P<y>\d{2})",
@@ -104,7 +104,7 @@ def _around(text: str) -> str | None:
     named = _WEEKDAY.fullmatch(text)
     inner = text[1:-1] if text[:1] + text[-1:] == "[]" else named[3] if named else ""
     template = _guess(inner) if inner else None
-    if template is None or _EITHER_FIRST.match(template):
+    if template is None or EITHER_FIRST.match(template):
         return None
     return f"%a{named[2]}{template}" if named else f"[{template}]"
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seqcast import storage
+from seqcast.data.blank import blank_rows
 from seqcast.data.calendar import extended
 from seqcast.data.formulas import Texts, cells_of, with_cells
-from seqcast.data.future import blank_rows
 from seqcast.errors import SettingError
 from seqcast.models import artifact as model_file
 from seqcast.settings import Settings

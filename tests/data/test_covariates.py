@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from seqcast.data import calendar, future
+from seqcast.data import blank, calendar, future
 from seqcast.data.assemble import Reading, read_panel
 from seqcast.data.features import LARGEST, encoded, home_of, measured
 from seqcast.data.style import TimeStyle
@@ -374,7 +374,7 @@ def test_a_model_of_static_columns_alone_takes_a_new_series_from_a_future(tmp_pa
 def test_the_template_holds_the_steps_ahead_and_what_is_known_of_them(tmp_path):
     loaded = fresh(tmp_path, coming(1))
     panel = calendar.extended(loaded.panel, loaded.panel.covariates.features, 2)
-    text = "".join(future.blank_rows(panel, 2, loaded.roles, TimeStyle("%Y-%m-%d")))
+    text = "".join(blank.blank_rows(panel, 2, loaded.roles, TimeStyle("%Y-%m-%d")))
     assert text.splitlines() == [
         "shop,day,price,promo",
         "a,2024-01-07,7.5,no",
@@ -411,7 +411,7 @@ def test_the_template_is_written_as_the_data_are(
     path.write_text(text + "\n")
     loaded = load(str(path), Reading(target="sold", known=("price", "promo")))
     style = TimeStyle("%Y-%m-%d")
-    text = future.blank_rows(loaded.panel, 1, loaded.roles, style, loaded.cells)
+    text = blank.blank_rows(loaded.panel, 1, loaded.roles, style, loaded.cells)
     assert "".join(text).splitlines()[-1] == expected
 
 
