@@ -3,7 +3,7 @@
 import bisect
 import itertools
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from seqcast.data import composed, decimals
@@ -16,6 +16,8 @@ from seqcast.settings import DataSettings
 
 _KINDS = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet")
 _PACKED = (".gz", ".bz2", ".xz", ".zst")
+# Names of files that a notice shows.
+_NAMED = 3
 
 
 def read_all(
@@ -34,8 +36,9 @@ def read_all(
         DataError: A file cannot be read, or has another header than the first.
     """
     tables = [read_table(file, settings) for file in listed(paths)]
-    table = _joined(tables, named(paths)) if len(tables) > 1 else tables[0]
-    return composed.composed(table, kept)
+    whole = _joined(tables, named(paths)) if len(tables) > 1 else tables[0]
+    whole = replace(whole, notices=(*whole.notices, *_passed_over(paths)))
+    return composed.composed(whole, kept)
 
 
 def listed(paths: str | Sequence[str]) -> list[str]:
@@ -60,6 +63,39 @@ def named(paths: str | Sequence[str]) -> str:
     return f"{paths[0]}{rest}"
 
 
+def _passed_over(paths: str | Sequence[str]) -> Iterator[str]:
+    """Tell what lies beside the data files of folders, where something does."""
+    for path in [paths] if isinstance(paths, str) else paths:
+        if path == "-" or not os.path.isdir(path):
+            continue
+        names, inner = _entries(path)
+        held = [name for name in inner if _holds_any(os.path.join(path, name))]
+        others = [name for name in names if not (_is_data(name) or _is_model(name))]
+        both = ("folder", held), ("other file", others)
+        left = [_counted(noun, found) for noun, found in both if found]
+        if left:
+            read = [os.path.basename(file) for file in _files(path)]
+            yield (
+                f"Read {_counted('data file', read)} of {path}; not read: "
+                f"{', '.join(left)}."
+            )
+
+
+def _holds_any(path: str) -> bool:
+    """Say whether something lies in a folder, as far as anyone may know."""
+    try:
+        return any(_entries(path))
+    except DataError:
+        return True
+
+
+def _counted(noun: str, names: Sequence[str]) -> str:
+    """Count files or folders, and name the first."""
+    rest = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    shown = ", ".join(map(quote, names[:_NAMED]))
+    return f"{counted(len(names), noun)} ({shown}{rest})"
+
+
 def _filled(inner: Sequence[str]) -> str:
     """Say how a folder gets data files, which may lie in those inside of it."""
     kinds = f"Put files in it that end in {', '.join(_KINDS)}"
@@ -72,18 +108,27 @@ def _filled(inner: Sequence[str]) -> str:
     )
 
 
+def _entries(path: str) -> tuple[list[str], list[str]]:
+    """List the files of a folder and the folders in it by name, none hidden.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    try:
+        entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        shown = [entry for entry in entries if not entry.name.startswith(".")]
+        files = [entry.name for entry in shown if entry.is_file()]
+        return files, [entry.name for entry in shown if entry.is_dir()]
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
 def _files(path: str) -> list[str]:
     """List the data files of a folder by name; a file is itself."""
     if path == "-" or not os.path.isdir(path):
         return [path]
-    try:
-        entries = sorted(os.scandir(path), key=lambda entry: entry.name)
-        names = [entry.name for entry in entries if entry.is_file()]
-        inner = [entry.name for entry in entries if entry.is_dir()]
-        inner = [name for name in inner if not name.startswith(".")]
-    except OSError as error:
-        raise unreadable(path, error) from None
-    kept = [name for name in names if not name.startswith(".") and _is_data(name)]
+    names, inner = _entries(path)
+    kept = [name for name in names if _is_data(name)]
     if not kept:
         raise DataError(
             "The folder holds no data file.",
@@ -91,6 +136,10 @@ def _files(path: str) -> list[str]:
             fix=_filled(inner),
         )
     return [os.path.join(path, name) for name in kept]
+
+
+def _is_model(name: str) -> bool:
+    return name.endswith(".seqcast")
 
 
 def _is_data(name: str) -> bool:

@@ -50,6 +50,24 @@ def test_files_of_one_shape_are_one(folder, paths):
     assert "Joined 2 files." in loaded.notices
 
 
+def test_what_lies_beside_the_data_files_of_a_folder_is_told(folder):
+    for name in ("2022", "2023"):
+        (folder / name).mkdir()
+        (folder / name / "days.csv").write_text("day,shop,sold\n2023-01-01,A,1\n")
+    (folder / "old.xlsx").write_bytes(b"PK")
+    assert read_panel("months", Reading(), PLAIN).notices[1:3] == (
+        "Joined 2 files.",
+        'Read 2 data files ("2024-01.csv.gz", "2024-02.csv") of months; not read: '
+        '2 folders ("2022", "2023"), 2 other files ("notes.md", "old.xlsx").',
+    )
+
+
+def test_of_a_folder_of_data_files_alone_nothing_is_told(folder):
+    (folder / "notes.md").unlink()
+    notices = read_panel("months", Reading(), PLAIN).notices
+    assert not [text for text in notices if "not read" in text]
+
+
 def test_columns_are_joined_by_their_names(folder):
     (folder / "2024-03.csv").write_text("shop,sold,day\nA,61,2024-03-01\n")
     loaded = read_panel("months", Reading(), PLAIN)
