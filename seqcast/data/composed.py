@@ -143,7 +143,7 @@ def _of_year(
     days = _valid(table, units, "day", _day_of_month) if plain else []
     if plain and len(days) == 1 and len(found["month"]) > 0:
         month = found["month"][0]
-        cells = _joined(before, "-", _spelled(table, month, years.numbered_month))
+        cells = _joined(before, "-", _spelled(table, month, years.month))
         cells = _joined(cells, "-", _spelled(table, days[0], _day_of_month))
         parts = year, *_decided(table, (year, month), beside), days[0]
         return Joined("date", parts, cells, dated=True)

@@ -28,9 +28,14 @@ _SHORT = {
     "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec",
     "pt": "jan fev mar abr mai jun jul ago set out nov dez",
 }
-# Spellings that are read and not written.
-_OTHERS = {"sept": 9, "mrz": 3, "maerz": 3, "fevr": 2, "fevrier": 2, "aout": 8}
-_OTHERS |= {"decembre": 12, "marco": 3}
+# Spellings that are read and not written, by language.
+_SPELT = {
+    "en": {"sept": 9},
+    "de": {"sept": 9, "mrz": 3, "maerz": 3},
+    "fr": {"fevr": 2, "fevrier": 2, "aout": 8, "decembre": 12},
+    "pt": {"marco": 3},
+}
+_OTHERS = {name: number for spelt in _SPELT.values() for name, number in spelt.items()}
 
 
 def _numbered(texts: Iterable[str]) -> dict[str, int]:
@@ -75,13 +80,16 @@ def language(names: Iterable[str], among: Iterable[str] = ()) -> tuple[str, bool
 
     >>> language(["Okt", "Mai"]), language(["May", "June"]), language(["May"])
     (('de', False), ('en', True), ('en', False))
+    >>> language(["Mrz", "Mai"]), language(["Maerz", "Januar"])
+    (('de', False), ('de', True))
     >>> language(["Jan"], ["de"])
     ('de', False)
     """
     words = {name.lower().removesuffix(".") for name in names}
     for one in (*among, *_FULL):
-        if words <= _BRIEF[one].keys():
+        brief = _BRIEF[one].keys() | _SPELT.get(one, {}).keys()
+        if words <= brief:
             return one, False
-        if words <= _LONG[one].keys() | _BRIEF[one].keys():
+        if words <= _LONG[one].keys() | brief:
             return one, True
     return ENGLISH, any(len(word) > 3 for word in words)

@@ -32,26 +32,20 @@ _WEEK = re.compile(
 
 
 def month(cell: str) -> str | None:
-    """Write a month as the year's part of a time; its name as it is.
+    """Write a month by its number.
 
     >>> month("3"), month("M11"), month("Okt."), month("02 - February"), month("13")
-    ('03', '11', 'Okt.', '02', None)
+    ('03', '11', '10', '02', None)
     """
     found = _MONTH.fullmatch(cell)
     if found:
         return found[1].zfill(2)
     if _NAME.fullmatch(cell):
-        return cell
+        return f"{months.number(cell):02d}"
     both = _NUMBERED_NAME.fullmatch(cell)
     if both and months.number(both[2]) == int(both[1]):
         return both[1].zfill(2)
     return None
-
-
-def numbered_month(cell: str) -> str | None:
-    """Write a month by its number, as ``month`` reads it."""
-    text = month(cell)
-    return f"{months.number(text):02d}" if text and not text.isdigit() else text
 
 
 def quarter(cell: str) -> str | None:
