@@ -140,8 +140,15 @@ def _unread(table: Table, name: str, words: list[str]) -> DataError:
         f"Column {quote(name)} holds {quote(table.column(name)[0].as_py())}, which is "
         "no date that is known.",
         0,
-        unread.fix(words),
+        unread.fix(words) + _or_count(table, name),
     )
+
+
+def _or_count(table: Table, name: str) -> str:
+    """Name another column that counts the rows, where there is one."""
+    others = [one for one in table.names if one != name and is_clock(one)]
+    counts = [one for one in others if is_regular(table.column(one))]
+    return f"; or pass --time {shell(counts[0])} to go by that" if counts else ""
 
 
 def is_regular(column: pa.LargeStringArray) -> bool:
