@@ -87,9 +87,9 @@ def write(
     """
     spec = model.networks[0]
     if spec.ahead < spec.horizon:
+        steps = "step" if spec.ahead == 1 else f"{spec.ahead} steps"
         raise SettingError(
-            f"The recursive decoder samples on from its first {spec.ahead} steps; "
-            "a graph cannot.",
+            f"The recursive decoder samples on from its first {steps}; a graph cannot.",
             fix="Fit with --set model.decoder=stepwise or another, and export that",
         )
     keras, _ = backend.start(threads)

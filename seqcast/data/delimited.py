@@ -22,7 +22,7 @@ from seqcast.data.content import Content, held
 from seqcast.data.dialect import MOST_CELL
 from seqcast.data.growing import Growing
 from seqcast.data.table import Table
-from seqcast.data.words import counted
+from seqcast.data.words import counted, run_of
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
@@ -169,7 +169,7 @@ def _text(content: Content, settings: DataSettings) -> tuple[_Text, tuple[str, .
     text = _Text(body, found.delimiter, found.preamble, *kind)
     if not settings.skip_footer:
         return text, found.notices
-    left = counted(settings.skip_footer, "line")
+    left = run_of(settings.skip_footer, "line")
     note = f"Left out the last {left}, as data.skip_footer says."
     return text, (*found.notices, note)
 

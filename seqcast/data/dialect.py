@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from seqcast.data import title
 from seqcast.data.content import Content, held
-from seqcast.data.words import counted, quote
+from seqcast.data.words import counted, quote, run_of
 from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
 
@@ -166,7 +166,7 @@ def find(content: bytes, name: str, settings: DataSettings) -> Dialect:
             break
     notices = []
     if settings.skip_header:
-        left = counted(settings.skip_header, "line")
+        left = run_of(settings.skip_header, "line")
         notices.append(f"Left out the first {left}, as data.skip_header says.")
     if comments:
         notices.append(f"Skipped {counted(comments, 'comment line')} at the top.")

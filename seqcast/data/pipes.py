@@ -73,7 +73,7 @@ def _chunk(stream: BinaryIO, name: str, timeout: float | None) -> bytes:
 
 def _silent(name: str, timeout: float) -> DataError:
     return DataError(
-        f"Nothing has come for {timeout:g} seconds.",
+        f"Nothing has come for {timeout:g} {'second' if timeout == 1 else 'seconds'}.",
         where=name,
         fix="Check what writes into it, or pass a longer --set data.timeout",
     )

@@ -8,7 +8,7 @@ from seqcast.data import arrow, dates, templates
 from seqcast.data.moments import UnreadDateError
 from seqcast.data.style import TimeStyle
 from seqcast.data.times import is_dated
-from seqcast.data.words import counted, quote
+from seqcast.data.words import counted, quote, run_of
 from seqcast.errors import DataError, SettingError
 from seqcast.series import zones
 from seqcast.series.frequency import DAY, Frequency
@@ -81,7 +81,7 @@ def last(panel: Panel, rows: int) -> tuple[Panel, tuple[str, ...]]:
     dropped = np.maximum(panel.lengths - rows, 0)
     if not dropped.any():
         return panel, ()
-    kept = counted(rows, "row")
+    kept = run_of(rows, "row")
     return panel.since(dropped), (
         f"Kept the last {kept} of every series; before: {_steps(int(dropped.sum()))}.",
     )

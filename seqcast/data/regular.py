@@ -154,7 +154,8 @@ def _stray(
     before, then = style.write(rows.stamps[first + after - 1 : first + after + 1])
     verb, side = "lies" if apart == 1 else "lie", "after" if late else "before"
     return rows.table.error(
-        f"From {before} to {then} there are {int(jumps.max()):,} steps without a row; "
+        f"From {before} to {then} there {'is' if jumps.max() == 1 else 'are'} "
+        f"{counted(int(jumps.max()), 'step')} without a row; "
         f"{counted(int(apart), 'row')} {rows.of(int(stray))}{verb} {side} them.",
         rows.lines[stray],
         "Correct the date, or take out what does not belong there",
@@ -170,8 +171,8 @@ def _mostly_gaps(
 ) -> DataError:
     row = int(rows.offsets[series])
     return rows.table.error(
-        f"{parts[0]:,} of {parts[1]:,} steps {rows.of(row)}have no row "
-        f"({frequency.label}).",
+        f"{parts[0]:,} of {parts[1]:,} steps {rows.of(row)}"
+        f"{'has' if parts[0] == 1 else 'have'} no row ({frequency.label}).",
         rows.lines[row],
         _allowing(parts[0] / parts[1], rows, onto(rows, frequency, most_gaps)),
     )

@@ -24,6 +24,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {plural}"
 
 
+def run_of(number: int, noun: str) -> str:
+    """Name things behind ``the last`` or ``the newest``, without a count of one.
+
+    >>> run_of(1, "line"), run_of(2, "line")
+    ('line', '2 lines')
+    """
+    return noun if number == 1 else counted(number, noun)
+
+
 def share(number: int, whole: int, one: str, many: str) -> str:
     """Say what is true of some series of all, the verb in their number.
 

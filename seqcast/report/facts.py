@@ -235,7 +235,8 @@ def diagnosed(diagnoses: Sequence[Diagnosis]) -> Iterable[str]:
 
 def fit_title(model: Artifact) -> str:
     """Name the windows that the scores of a fit are of."""
-    steps = counted(model.networks[0].horizon, "step")
+    horizon = model.networks[0].horizon
+    steps = "step" if horizon == 1 else counted(horizon, "step")
     windows = counted(model.record.windows, "series")
     return (
         f"Scores on the last {steps} of {windows}, before it was trained again on all "

@@ -6,7 +6,7 @@ import numpy as np
 
 from seqcast.data.origins import Origins
 from seqcast.data.windows import WindowShape, gather
-from seqcast.data.words import counted
+from seqcast.data.words import counted, run_of
 from seqcast.errors import DataError
 from seqcast.series.panel import Integers, Panel
 
@@ -123,8 +123,8 @@ def refuse_empty_end(used: Panel, cuts: Cuts, horizon: int, where: str) -> None:
     at_end = gather(used, cuts.scoring, WindowShape(1, horizon)).actual
     if np.isnan(at_end).all():
         raise DataError(
-            f"No series has a value in its last {horizon} rows, which are needed to "
-            "measure the forecast.",
+            f"No series has a value in its last {run_of(horizon, 'row')}; one is "
+            "needed to measure the forecast.",
             where=where,
             fix="Remove the empty rows at the end, or pass a longer --horizon",
         )

@@ -12,6 +12,7 @@ from seqcast.data.calendar import as_chosen
 from seqcast.data.files import named
 from seqcast.data.formulas import Texts
 from seqcast.data.scaling import outside
+from seqcast.data.words import counted
 from seqcast.data.write_folds import fold_rows
 from seqcast.errors import ComputationError, DataError
 from seqcast.evaluation.backtest import (
@@ -144,7 +145,7 @@ def _refuse_nothing(folds: Folds, request: EvaluateRequest, model: Artifact) -> 
     if folds.silent:
         raise DataError(
             "No series has a value in the look-back of "
-            f"{model.networks[0].lookback} steps before its new rows.",
+            f"{counted(model.networks[0].lookback, 'step')} before its new rows.",
             where=named(request.data),
             fix="Give the rows before the end of the training data too",
         )

@@ -7,7 +7,7 @@ import numpy as np
 from seqcast.data.origins import Origins
 from seqcast.data.season import season_error
 from seqcast.data.windows import gather
-from seqcast.data.words import share
+from seqcast.data.words import run_of, share
 from seqcast.evaluation import metrics
 from seqcast.models.artifact import Artifact
 from seqcast.models.pipeline import NetworkForecaster
@@ -117,7 +117,7 @@ def _errors(
     mean = float(found.mean())
     if mean > 2 * max(stored, MASE) and (len(found) >= MANY or surprised):
         yield Remark(
-            f"MASE on the newest {horizon} steps is {mean:.3g}, more than twice that "
-            f"of the fit ({stored:.3g}).",
+            f"MASE on the newest {run_of(horizon, 'step')} is {mean:.3g}, more than "
+            f"twice that of the fit ({stored:.3g}).",
             True,
         )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seqcast.data.words import counted
+from seqcast.data.words import counted, run_of
 from seqcast.errors import DataError
 from seqcast.evaluation.backtest import backtest, cut_folds, forecaster_of
 from seqcast.evaluation.summary import Evaluation, summarise
@@ -36,7 +36,7 @@ def without_holdout(panel: Panel, settings: Settings, where: str) -> Panel:
     kept = np.maximum(panel.lengths - held, 0)
     if np.isnan(panel.since(kept).target.values).all():
         raise DataError(
-            f"No series has a value in its last {counted(held, 'row')}, which "
+            f"No series has a value in its last {run_of(held, 'row')}, which "
             "data.holdout keeps to be scored.",
             where=where,
             fix="Remove the empty rows at the end, or hold out more",

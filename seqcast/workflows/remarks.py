@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data.words import WARNING, counted, share
+from seqcast.data.words import WARNING, counted, run_of, share
 from seqcast.evaluation.backtest import Folds
 from seqcast.models.artifact import Artifact
 from seqcast.series.panel import Panel
@@ -109,7 +109,8 @@ def unforecast(panel: Panel, fresh: Fresh) -> Iterator[Remark]:
     silent = np.flatnonzero(fresh.silent)
     if len(silent):
         name = ", ".join(panel.ids[silent[0]]) or "the series"
-        none = f"no usable value in the last {fresh.windows.shape.lookback} steps and"
+        newest = run_of(fresh.windows.shape.lookback, "step")
+        none = f"no usable value in the last {newest} and"
         first = f'no forecast (the first is "{name}").'
         yield Remark(
             share(
@@ -137,5 +138,5 @@ def scored(folds: Folds) -> Iterator[str]:
     if folds.silent:
         yield (
             f"{counted(folds.silent, 'window')} without a value in the look-back of "
-            f"{folds.windows.shape.lookback} steps not scored."
+            f"{counted(folds.windows.shape.lookback, 'step')} not scored."
         )

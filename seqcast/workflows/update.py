@@ -11,7 +11,7 @@ from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading
 from seqcast.data.season import season_error
 from seqcast.data.windows import gather
-from seqcast.data.words import counted
+from seqcast.data.words import counted, run_of
 from seqcast.errors import ComputationError
 from seqcast.evaluation import metrics
 from seqcast.evaluation.backtest import first_unseen
@@ -184,7 +184,7 @@ def _trained(work: _Work) -> tuple[_Trial | None, FitResult | None]:
         most = max(int((used.lengths - first).max()), 0)
         notice(
             "Kept the old model: to judge a new one, a series needs "
-            f"{counted(horizon, 'new row')}; there are {most}."
+            f"{counted(horizon, 'new row')}; the most that one has is {most}."
         )
         return None, None
     select = np.where(whole.select >= first, whole.select, whole.score)
@@ -192,7 +192,8 @@ def _trained(work: _Work) -> tuple[_Trial | None, FitResult | None]:
     cuts = Cuts(whole.used, select, whole.score, short)
     planned, rounds, asked = _planned(work, used, cuts)
     trial = _try(work, used, cuts, rounds, newer)
-    shown = f"MASE {trial.after:.3g} on the newest {horizon} steps, {trial.before:.3g}"
+    newest = run_of(horizon, "step")
+    shown = f"MASE {trial.after:.3g} on the newest {newest}, {trial.before:.3g}"
     if not trial.after <= trial.before:
         notice(f"Kept the old model: training on gave {shown} without it.")
         _tell_unlike(work, trial)
