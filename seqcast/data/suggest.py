@@ -18,6 +18,8 @@ from seqcast.series.inference import USUAL, usual
 _NEAR = 0.75, 1.3
 # Share of rows that may fall together on steps that are near to them.
 _TOGETHER = 0.1
+# Rows so far from their steps, as a share of one, are not about them.
+_BESIDE = 0.1
 _MONTHS = 30.436_875 * DAY
 _MERGING = "--set data.regularise=mean (or sum, or last)"
 _NEAREST = "--set data.regularise=nearest"
@@ -174,7 +176,7 @@ def _fit(
     unit = 1 if step.is_fine else DAY
     moved = float((placed // unit != stamps // unit).sum())
     odd = step.unit in ("day", "week") and step.count > 1
-    far = float(np.abs(placed - stamps).astype(np.float64).sum())
-    cost = together + empty, float(odd), moved, float(nearest), far
+    way = float(np.abs(placed - stamps).astype(np.float64).mean()) / _length(step)
+    cost = together + empty, float(odd), moved, float(way > _BESIDE), nearest, way
     shares = together / len(stamps), empty / max(spans, 1.0)
     return _Fit(step, nearest, weekday, *shares, cost)

@@ -158,6 +158,20 @@ def test_days_beside_their_steps_are_advised_what_reads_them(
             id="about the hour",
         ),
         pytest.param(
+            clock("2024-01-01 00:59:50", [3601, 3600, 3599] * 8),
+            "h nearest",
+            "2024-01-01T01:00:00",
+            25,
+            id="seconds before the hour",
+        ),
+        pytest.param(
+            clock("2024-01-01 01:00:50", [3601, 3600, 3599] * 8),
+            "h mean",
+            "2024-01-01T01:00:00",
+            25,
+            id="seconds after the hour",
+        ),
+        pytest.param(
             clock("2024-01-01 00:00:00", [299, 300, 301, 299, 301] * 8),
             "5min nearest",
             "2024-01-01T00:00:00",
