@@ -53,14 +53,9 @@ def calibrated(
 
 
 def _earlier(select: Integers, score: Integers) -> Origins:
-    """List origins before B that calibrate too.
-
-    Those at A, so that not one moment alone says how wide intervals are; or where
-    B has too few windows for a calibration, all between A and B.
-    """
+    """List the origins between A and B where B alone has too few windows."""
     if len(score) >= ENOUGH:
-        apart = np.flatnonzero(select < score)
-        return Origins(apart, select[apart])
+        return Origins(score[:0], score[:0])
     return rolling(select + 1, score, 1)[0]
 
 
