@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, daytime, unique, within, years
+from seqcast.data import arrow, daytime, hours, unique, within, years
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
 from seqcast.data.within import Unit
@@ -74,23 +74,29 @@ def composed(table: Table, kept: Collection[str] = ()) -> Table:
     units = {name: unit for name, unit in units.items() if name not in kept}
     day = _day(table, units, kinds)
     if day is not None and day.dated:
-        hours = daytime.find(table, day.cells, _free(units, kinds, day.parts))
-        if hours is not None:
-            parts = *day.parts, *hours.parts
-            cells = _with_clock(day.cells, hours.cells)
-            day = replace(day, parts=parts, cells=cells, told=(*day.told, *hours.told))
+        free = _free(table, units, kinds, day.parts)
+        found = daytime.find(table, day.cells, free)
+        if found is not None:
+            cells = _joined(day.cells, " ", found.cells)
+            told = *day.told, *found.told
+            day = replace(day, parts=(*day.parts, *found.parts), cells=cells, told=told)
     return table if day is None or len(day.parts) < 2 else _with(table, day)
 
 
 def _free(
-    units: dict[str, Unit], kinds: dict[str, Profile], parts: Collection[str]
+    table: Table,
+    units: dict[str, Unit],
+    kinds: dict[str, Profile],
+    parts: Collection[str],
 ) -> dict[str, Unit]:
     """List the columns that may hold hours, with what their headers say."""
-    free = {name: unit for name, unit in units.items() if name not in parts}
+    free = {n: u or within.hinted(n) for n, u in units.items() if n not in parts}
     return {
         name: unit
         for name, unit in free.items()
         if kinds[name].kind in ("text", "integer")
+        # Clocks such as 18.00.00 look like numbers.
+        or hours.is_dotted(str(table.column(name)[0].as_py()))
     }
 
 
@@ -256,10 +262,6 @@ def _decided(table: Table, base: tuple[str, str], others: list[str]) -> list[str
         if name == base[1]
         or (name in others and _distinct(table, (*base, name)) == count)
     ]
-
-
-def _with_clock(day: pa.Array, clock: pa.Array) -> pa.Array:
-    return _joined(day, " ", clock)
 
 
 def _joined(before: pa.Array, mark: str, after: pa.Array) -> pa.Array:

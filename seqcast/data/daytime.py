@@ -20,8 +20,8 @@ Integers = npt.NDArray[np.int64]
 _SURE: tuple[Unit, ...] = ("clock", "hour", "hour ending", "hour beginning")
 # Of columns that say the same, the first of these is taken.
 _FIRST: tuple[Unit, ...] = (
-    "start", "hour beginning", "clock", "hour", "slot", "hour ending", "period", "",
-    "end",
+    "start", "hour beginning", "clock", "hour", "slot", "hour ending", "some hour",
+    "period", "", "end",
 )  # fmt: skip
 # Distinct cells of a column that is not named like a clock.
 _MOST_TIMES = 2_000

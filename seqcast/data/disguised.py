@@ -110,7 +110,9 @@ def _held(cells: Sequence[str], name: str) -> tuple[str, str] | None:
         return _HELD["weekday"]
     if _all(_SPELLED_PART, cells):
         return _OF_YEARS
-    if not unit or not _fits(cells, unit, short=len(name) == 1):
+    short = len(name) == 1 or not unit
+    unit = unit or within.hinted(name)
+    if not unit or not _fits(cells, unit, short=short):
         return None
     if unit in _COUNTED and _last(cells) in _LONG_DAYS:
         return _OF_CHANGES
@@ -138,7 +140,7 @@ def _fits(cells: Sequence[str], unit: Unit, *, short: bool) -> bool:
     if len(numbers) < len(cells) or not bare:
         return not short and _is_spelled(cells, unit)
     counted = min(numbers) in (0, 1) and len(numbers) == max(numbers) - min(numbers) + 1
-    if unit in ("period", "slot", "start", "end"):
+    if unit in ("period", "slot", "start", "end", "some hour"):
         compact = max(numbers) > _LARGEST and hours.read(cells, "clock") is not None
         return compact or (counted and len(numbers) in _ROUNDS)
     if short or unit == "day":
@@ -182,7 +184,9 @@ def refuse_columns(table: Table, numeric: Sequence[str]) -> None:
         DataError: The columns are named like months or hours.
     """
     named = [name for name in numeric if months.number(name)]
-    timed = [name for name in numeric if re.fullmatch(r"(?i)(he?)?\d.*", name)]
+    timed = [
+        name for name in numeric if re.fullmatch(r"(?i)(he?|hour)?[ _]?\d.*", name)
+    ]
     read = len(timed) >= _LEAST_HOURS and hours.read(timed, "hour")
     for names, what in ((named, "month"), (timed if read else [], "hour")):
         if len(names) >= _LEAST_MONTHS:

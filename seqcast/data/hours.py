@@ -11,6 +11,7 @@ DAY = 1_440
 _CLOCK = re.compile(
     r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d(?:\.\d+)?)?(?: ?(?P<half>[ap])m)?", re.I
 )
+_DOTTED = re.compile(r"\d{1,2}\.\d\d\.\d\d")
 _SPOKEN = re.compile(
     r"(?P<h>\d{1,2})(?:(?: ?h|[:.])(?P<m>\d\d)?)?(?: ?(?:uhr|h))?"
     r"(?: ?(?P<half>[ap])\.?m\.?)?",
@@ -64,11 +65,18 @@ def read(cells: Sequence[str], unit: Unit) -> Hours | None:
     """
     if len(set(cells)) < 2 or not all(cells):
         return None
+    if all(map(_DOTTED.fullmatch, cells)):
+        cells = [cell.replace(".", ":") for cell in cells]
     for reader in (_clocks, _numbers, _spans, _compact, _spoken):
         found = reader(cells, unit)
         if found is not None:
             return found
     return None
+
+
+def is_dotted(cell: str) -> bool:
+    """Say whether a cell is a clock such as ``18.00.00``."""
+    return _DOTTED.fullmatch(cell.strip()) is not None
 
 
 def _clocks(cells: Sequence[str], unit: Unit) -> Hours | None:
@@ -158,7 +166,7 @@ def _numbers(cells: Sequence[str], unit: Unit) -> Hours | None:
     told = f"Hours {first} to {last} of {{}} begin at {first - 1:02d}:00 to "
     told += f"{last - 1:02d}:00."
     minutes = [60 * (number - ending) for number in numbers]
-    plain = bare and unit in ("clock", "start", "end")
+    plain = bare and unit in ("clock", "start", "end", "some hour")
     written = _written(minutes, told if ending else "")
     return replace(written, plain=plain, open=either)
 

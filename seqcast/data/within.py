@@ -8,7 +8,7 @@ from typing import Literal
 Unit = Literal[
     "", "year", "half", "quarter", "month", "week", "day", "day of year", "weekday",
     "hour", "hour ending", "hour beginning", "minute", "clock", "start", "end",
-    "slot", "period", "season",
+    "some hour", "slot", "period", "season",
 ]  # fmt: skip
 
 # Words of English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and
@@ -81,6 +81,19 @@ def unit(header: str) -> Unit:
             if found and beside <= _BESIDE:
                 return found
     return ""
+
+
+def hinted(header: str) -> Unit:
+    """Say which part a header ends in that may as well name another thing.
+
+    >>> hinted("OPR_HR"), hinted("peak_hour"), hinted("txn_month"), hinted("hourly")
+    ('some hour', 'some hour', 'month', '')
+    """
+    words = _split(header)
+    found = _UNITS.get(words[-1], "") if len(words) > 1 else ""
+    if unit(header) or found not in ("hour", "month", "quarter", "week"):
+        return ""
+    return "some hour" if found == "hour" else found
 
 
 def is_fiscal(header: str) -> bool:

@@ -91,6 +91,33 @@ def test_parts_of_times_are_series_where_the_user_says_so(
     assert fresh.panel.ids == loaded.panel.ids
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        pytest.param("OPR_HR", range(1, 25), id="hours of operation"),
+        pytest.param("Time", [f"{n:02d}.00.00" for n in range(24)], id="dotted clocks"),
+        pytest.param("MTU", [f"{n:02d} - {n + 1:02d}" for n in range(24)], id="spans"),
+    ],
+)
+def test_hours_that_fill_their_days_are_joined(header, cells, tmp_path):
+    rows = [(day, one) for day in days(4) for one in cells]
+    loaded = read(write(tmp_path / "sales.csv", f"date,{header}", rows))
+    assert loaded.panel.lengths.tolist() == [96]
+    assert loaded.style.write(loaded.panel.starts)[0].startswith("2024-01-10 00:00")
+
+
+def test_the_busiest_hour_of_shops_is_not_their_time(tmp_path):
+    rows = [
+        (day, shop, 9 + (3 * n + m) % 7)
+        for n, day in enumerate(days(6))
+        for m, shop in enumerate("abc")
+    ]
+    path = write(tmp_path / "sales.csv", "date,shop,busiest_hour", rows)
+    loaded = read(path, Reading(target="load"))
+    assert loaded.panel.ids == (("a",), ("b",), ("c",))
+    assert loaded.panel.frequency.unit == "day"
+
+
 def test_a_part_of_the_time_is_no_covariate(tmp_path):
     rows = [(day, hour) for day in days(4) for hour in range(24)]
     path = write(tmp_path / "sales.csv", "date,hour", rows)
@@ -154,6 +181,7 @@ def test_cells_that_name_a_part_of_the_time_are_no_ids(cells, tmp_path):
         pytest.param("month", ["I", "II", "III"], id="months in Roman numbers"),
         pytest.param("period", ["1Q", "2Q", "3Q", "4Q"], id="quarters as periods"),
         pytest.param("interval", [f"T{n}" for n in range(1, 25)], id="coded intervals"),
+        pytest.param("txn_week", range(1, 53), id="weeks, by the end of the header"),
         pytest.param("year", ["2019", "2020"], id="years"),
         pytest.param("code", ["9 am", "10 am", "1 pm"], id="spoken clocks"),
     ],
