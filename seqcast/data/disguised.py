@@ -3,21 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from seqcast.data import arrow, hours, months, within, years
+from seqcast.data import arrow, hours, months, weekdays, within, years
 from seqcast.data.clock import shell
 from seqcast.data.table import Table
 from seqcast.data.within import Unit
 from seqcast.data.words import quote
 from seqcast.errors import DataError
 
-_WEEKDAYS = re.compile(
-    "mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|satu?r?|sun|mo|di|mi|do|fr|sa|so"
-    "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)"
-    "tag|mittwoch|sonnabend|lun(?:di|es)?|mar(?:di|tes)?|mer(?:credi)?|mi[eé]rcoles"
-    "|jeu(?:di)?|jueves|ven(?:dredi)?|viernes|sam(?:edi)?|s[aá]bado|dim(?:anche)?"
-    "|domingo|(?:lune|marte|mercole|giove|vener)d[iì]|sabato|domenica",
-    re.I,
-)
+_WEEKDAYS = re.compile(rf"{weekdays.PATTERN}|(?:tues|thurs?)\.?", re.I)
 _HALVES_OF_DAYS = re.compile(r"[ap]\.?m\.?", re.I)
 _SPELLED_HOUR = re.compile(
     r"(?:he|hb|hours?(?: ending| beginning)?|stunde|heure|uur)[ _.-]?\d{1,2}", re.I
