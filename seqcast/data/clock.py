@@ -17,6 +17,9 @@ TARGETS = ("y", "target", "value", "sales")
 _CLOCKS = re.compile(
     "t|ds|date|(date)?time|(time)?stamp|years?|quarter|month|week|day|hour|minute"
     "|second|epoch|steps?|period|index|idx|tick"
+    "|datum|zeit(punkt|raum)?|tag|(kalender)?woche|kw|monat|quartal|jahr|stunde"
+    "|jour|semaine|mois|trimestre|année|annee|heure|fecha|día|dia|semana|mes|año"
+    "|hora|giorno|settimana|mese|anno|dag|maand|kwartaal|jaar|uur|mês|ano"
 )
 # Seconds, milliseconds or microseconds since 1970, from 2001 to 2065.
 _EPOCH = r"^(?:[12]\d{9}(?:\d{3}){0,2})?$"
@@ -67,6 +70,9 @@ def time_column(table: Table, free: list[Profile], target: str | None) -> str:
         and p.name.lower() not in TARGETS
         and is_regular(table.column(p.name))
     ]
+    parts = [p.name for p in numeric if p.kind == "number" and is_clock(p.name)]
+    if len(parts) == 1 and not any(map(is_clock, steps)):
+        return parts[0]
     if len(steps) > 1:
         clocks = [name for name in steps if is_clock(name)]
         if len(clocks) != 1:
@@ -130,6 +136,7 @@ def _refuse_unread_times(table: Table, free: list[Profile]) -> None:
             arrow.matches(arrow.words(cells), r"\d|^\s*$").all()
         )
         told_apart = told_apart or bool(templates.stated(words))
+        told_apart = told_apart or unread.are_dates(words)
         if (named and distinct > _MOST_WORDS) or told_apart:
             raise _unread(table, name, words)
 

@@ -22,6 +22,9 @@ from seqcast.series.frequency import DAY
 Integers = npt.NDArray[np.int64]
 Mixed = Literal["", "days", "times"]
 
+_MONTHS, _WEEKS = 12, 53
+# One of so many months beyond December is no mistake.
+_MANY = 4
 _UTC = ("Z", "UTC", "GMT")
 
 
@@ -73,6 +76,7 @@ def convert(
             mark = template[2]
             template = f"%m{mark}%d" + template[5:]
             parts["d"], parts["m"] = parts["m"], parts["d"]
+    _refuse_other_parts(parts, cells, name, template)
     days = moments.days(parts, cells, name)
     if "FY" in template:
         notices += (f"Read {quote(name)} as if fiscal years were calendar years.",)
@@ -128,6 +132,35 @@ def _cut(cells: pa.Array, name: str, template: str) -> dict[str, pa.Array]:
         cell,
         f"Write all dates of the column in one way, {best}",
     )
+
+
+def _refuse_other_parts(
+    parts: dict[str, pa.Array], cells: pa.Array, name: str, template: str
+) -> None:
+    """Refuse months of which many are weeks, or the days of dates.
+
+    Raises:
+        UnreadDateError: They are; it names the format that reads them.
+    """
+    if not {"Y", "m"} <= parts.keys() <= {"Y", "m", "d"}:
+        return
+    month = moments.number(parts, "m", 1)
+    late, other = month > _MONTHS, ""
+    two_years = ((moments.number(parts, "Y", 0) + 1) % 100 == month).all()
+    if "d" not in parts and month.max() <= _WEEKS and not two_years:
+        other = template.replace("%Y", "%G").replace("%m", "%V")
+    if "d" in parts and moments.number(parts, "d", 1).max() <= _MONTHS:
+        other = template.replace("%m", "%_").replace("%d", "%m").replace("%_", "%d")
+    if other and _MANY * late.sum() > len(month):
+        kind = "weeks of ISO 8601" if "d" not in parts else "days before months"
+        if re.search("%m.*%d", other):
+            kind = "months before days"
+        raise UnreadDateError(
+            f"Column {quote(name)} holds {quote(cells[int(late.argmax())].as_py())}, "
+            f"whose month is over 12{more(int(late.sum()) - 1)}.",
+            int(late.argmax()),
+            f"Pass --set data.date_format={other} if these are {kind}",
+        )
 
 
 def _month_first(

@@ -9,6 +9,8 @@ _MOST_FORMATS = 3
 _WORDS = "Write it as 2024-01-31"
 _ZONE = re.compile(r"\d{1,2}:\d\d.*?\b(?!(?:AM|PM|UTC|GMT|UHR)\b)([A-Z]{3,5})\b")
 _SAMPLE = 2_000
+_FEW = 2
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
 _BEGIN = "Write the time at which each step begins alone, such as 2024-01-31"
 _DATED = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
 _SHORT = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}"
@@ -80,6 +82,24 @@ def fix(cells: Sequence[str]) -> str:
         told = f"Write the offset from UTC, such as +01:00, instead of {named}"
         return told + f", or keep it as it is: {formatted}" * bool(formatted)
     return f"{_WORDS}, or pass {formatted}" if formatted else _WORDS
+
+
+def are_dates(cells: Sequence[str]) -> bool:
+    """Say whether the distinct cells of a column are dates, though none we know.
+
+    >>> are_dates(["KW 1/2024", "KW 2/2024", "KW 3/2024", "Sum"])
+    True
+    >>> are_dates(["Golf 2019", "Golf 2020", "Golf 2021"])
+    False
+    """
+    some = cells[:: max(len(cells) // _SAMPLE, 1)]
+    dates = [cell.strip() for cell in some if re.search(r"\d", cell)]
+    if len(dates) <= _FEW or 2 * len(dates) <= len(some):
+        return False
+    if any(map(_NUMBER.fullmatch, dates)):
+        return False
+    within = any(re.search("%[mbdqVH]", one) for one in formats.found(dates))
+    return within or bool(of_kind(dates)) or all(map(_ZONE.search, dates))
 
 
 def of_kind(cells: Sequence[str]) -> str:

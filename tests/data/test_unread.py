@@ -32,18 +32,20 @@ def week(time):
     return time.isocalendar()[:2]
 
 
-def read(tmp_path, texts, **stated):
+def read(tmp_path, texts, name="date", shops=("",), **stated):
     """A file of such times, with a semicolon between cells."""
     path = tmp_path / "sales.csv"
-    rows = "".join(f"{text};{n}\n" for n, text in enumerate(texts, 1))
-    path.write_text("date;sales\n" + rows)
+    rows = "".join(
+        f"{shop};{text};{n % 7}\n" for shop in shops for n, text in enumerate(texts, 1)
+    )
+    path.write_text(f"shop;{name};sales\n{rows}")
     return read_panel(str(path), Reading(), DataSettings(**stated))
 
 
-def advice(tmp_path, texts):
+def advice(tmp_path, texts, **file):
     """The fix of the error that such times are."""
     with pytest.raises(DataError) as error:
-        read(tmp_path, texts)
+        read(tmp_path, texts, **file)
     assert error.value.where.endswith("sales.csv:2")
     assert texts[0] in error.value.problem
     return error.value.fix
@@ -77,6 +79,8 @@ def holds(loaded, times, written):
         pytest.param(DAYS, "{:%A, %d %B %Y}", id="days of the week in full"),
         pytest.param(DAYS, "{:%a %d.%m.%Y}", id="short days of the week"),
         pytest.param(DAYS, "{:%G-W%V-%u}", id="days of ISO weeks"),
+        pytest.param(DAYS, "{:%d%b%Y}", id="no mark between the parts"),
+        pytest.param(HOURS, "{:%d%b%Y:%H:%M:%S}", id="as statistics write times"),
         pytest.param(DAYS, "{:%GW%V%u}", id="days of ISO weeks without marks"),
         pytest.param(YEARS, "{:%Y}.0", id="years as pandas writes them"),
     ],
@@ -134,6 +138,7 @@ def test_times_in_words_are_read_and_written_back(tmp_path, times, write):
             WEEKS, lambda t: f"{week(t)[0]} W{week(t)[1]}", "%G W%V", id="2024 W1"
         ),
         pytest.param(MONTHS, "{:%YM%m}".format, "%YM%m", id="2024M01"),
+        pytest.param(MONTHS, lambda t: f"{t.year}m{t.month}", "%Ym%m", id="2024m1"),
         pytest.param(MONTHS, "{:%Y.%m}".format, "%Y.%m", id="2024.01"),
         pytest.param(MONTHS, "{:%m.%Y}".format, "%m.%Y", id="01.2024"),
         pytest.param(MONTHS, "{:%b.%y}".format, "%b.%y", id="Jan.24"),
@@ -274,6 +279,103 @@ def test_days_of_excel_are_read_as_advised(tmp_path, texts, times):
     loaded = read(tmp_path, texts, date_format="excel")
     steps = loaded.panel.frequency.advance(loaded.panel.starts[0], np.arange(40))
     assert steps.astype("datetime64[us]").tolist() == times
+
+
+@pytest.mark.parametrize(
+    ("name", "times", "write", "fix"),
+    [
+        pytest.param(
+            "KW",
+            WEEKS,
+            lambda t: f"KW {week(t)[1]}/{week(t)[0]}",
+            "'data.date_format=KW %V/%G'",
+            id="weeks",
+        ),
+        pytest.param(
+            "Kalenderwoche",
+            WEEKS,
+            lambda t: f"{week(t)[1]}. KW {week(t)[0]}",
+            "'data.date_format=%V. KW %G'",
+            id="numbered weeks",
+        ),
+        pytest.param(
+            "Zeitpunkt",
+            HOURS,
+            "{:%d.%m.%Y %H:%M} Uhr".format,
+            "'data.date_format=%d.%m.%Y %H:%M Uhr'",
+            id="hours",
+        ),
+        pytest.param(
+            "Zeitraum",
+            WEEKS,
+            lambda t: f"{t:%d.%m.%Y}-{t + timedelta(6):%d.%m.%Y}",
+            "Write the time at which each step begins",
+            id="ranges",
+        ),
+        pytest.param(
+            "Saison",
+            YEARS,
+            lambda t: f"{t.year}/{t.year + 1}",
+            "Write the year in which it begins",
+            id="seasons",
+        ),
+        pytest.param(
+            "Jahr",
+            QUARTERS,
+            lambda t: f"{t.year + (t.month - 1) / 12}",
+            "Write decimal years as dates",
+            id="decimal years",
+        ),
+        pytest.param(
+            "Tag", DAYS, "{:%y%m%d}".format, "data.date_format=%y%m%d", id="short days"
+        ),
+    ],
+)
+def test_dates_of_a_panel_that_are_not_read_are_told_by_line(
+    tmp_path, name, times, write, fix
+):
+    texts = list(map(write, times))
+    assert fix in advice(tmp_path, texts, name=name, shops=("A", "B"))
+
+
+@pytest.mark.parametrize(
+    ("times", "write", "format"),
+    [
+        pytest.param(
+            WEEKS, lambda t: f"{week(t)[1]}/{week(t)[0]}", "%V/%G", id="weeks"
+        ),
+        pytest.param(DAYS, "{:%Y-%d-%m}".format, "%Y-%d-%m", id="days before months"),
+        pytest.param(DAYS, "{:%m.%d.%Y}".format, "%m.%d.%Y", id="months before days"),
+    ],
+)
+def test_months_beyond_december_are_advised_what_they_may_be(
+    tmp_path, times, write, format
+):
+    texts = list(map(write, times))
+    with pytest.raises(DataError, match="whose month is over 12") as error:
+        read(tmp_path, texts)
+    assert f"--set data.date_format={format} if" in error.value.fix
+    assert holds(read(tmp_path, texts, date_format=format), times, texts)
+
+
+def test_one_month_beyond_december_is_a_mistake(tmp_path):
+    texts = [f"{time:%Y-%m}" for time in MONTHS]
+    texts[12] = "2024-13"
+    with pytest.raises(DataError, match="not a day of the calendar"):
+        read(tmp_path, texts)
+
+
+@pytest.mark.parametrize("name", ["Golf 20{}", "store {}", "A-30-{}"])
+def test_names_with_numbers_are_no_dates(tmp_path, name):
+    path = tmp_path / "sales.csv"
+    path.write_text(
+        "name,t,sales\n"
+        + "".join(
+            f"{name.format(n)},{t},{t}\n" for n in range(15, 20) for t in range(9)
+        )
+    )
+    panel = read_panel(str(path), Reading(time="t"), DataSettings()).panel
+    assert len(panel.ids) == 5
 
 
 def test_a_day_of_the_week_that_is_not_that_of_the_date_is_refused(tmp_path):
