@@ -23,7 +23,7 @@ _FEW_COLUMNS = 50
 # What stands beside a year, by its unit: how it is written, and what is before it.
 _BESIDE: dict[Unit, tuple[Callable[[str], str | None], str]] = {
     "week": (years.week, "-"),
-    "month": (years.numbered_month, "-"),
+    "month": (years.month, "-"),
     "quarter": (years.quarter, "-"),
     "half": (years.half, "-"),
 }
