@@ -124,9 +124,9 @@ def _stated(found: Sequence[str]) -> str:
 
 
 def _option(template: str) -> str:
-    text = f"data.date_format={template}"
+    text = "--set data.date_format="
     if re.fullmatch(r"[\w.:/%+,-]+", template):
-        return f"--set {text}"
+        return f"{text}{template}"
     if "'" not in template:
-        return f"--set '{text}'"
-    return "" if re.search(r'["$`\\!]', template) else f'--set "{text}"'
+        return f"{text}'{template}'"
+    return "" if re.search(r'["$`\\!]', template) else f'{text}"{template}"'
