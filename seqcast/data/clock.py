@@ -71,7 +71,7 @@ def time_column(table: Table, free: list[Profile], target: str | None) -> str:
         and is_regular(table.column(p.name))
     ]
     parts = [p.name for p in numeric if p.kind == "number" and is_clock(p.name)]
-    if len(parts) == 1 and not any(map(is_clock, steps)):
+    if len(parts) == 1 and not few and not any(map(is_clock, steps)):
         return parts[0]
     if len(steps) > 1:
         clocks = [name for name in steps if is_clock(name)]

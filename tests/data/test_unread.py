@@ -365,6 +365,14 @@ def test_one_month_beyond_december_is_a_mistake(tmp_path):
         read(tmp_path, texts)
 
 
+@pytest.mark.parametrize("name", ["hour", "Tag", "t"])
+def test_values_alone_are_no_times_whatever_their_name(tmp_path, name):
+    path = tmp_path / "sales.csv"
+    path.write_text(f"{name}\n1.5\n2.5\n4.5\n")
+    panel = read_panel(str(path), Reading(), DataSettings()).panel
+    assert panel.target.values[:, 0].tolist() == [1.5, 2.5, 4.5]
+
+
 @pytest.mark.parametrize("name", ["Golf 20{}", "store {}", "A-30-{}"])
 def test_names_with_numbers_are_no_dates(tmp_path, name):
     path = tmp_path / "sales.csv"
