@@ -1,12 +1,13 @@
 """The time column of a table: dates, years, epochs or plain integers."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from seqcast.data import arrow, dates, footer, integral, templates
+from seqcast.data import arrow, dates, footer, integral, templates, within
 from seqcast.data.dates import Times
 from seqcast.data.moments import UnreadDateError
 from seqcast.data.profile import profile
@@ -95,6 +96,9 @@ def _convert(
         return integral.excel(cells, name)
     if stated is not None:
         return dates.convert(cells, name, stated, True)
+    named = _by_name(cells, name, template)
+    if named is not None:
+        return named
     if not template:
         return integral.times(cells, name)
     times = dates.convert(cells, name, template, settings.dayfirst, order)
@@ -102,3 +106,41 @@ def _convert(
         note = f"Read {quote(name)} as YYYYMMDD."
         return replace(times, notices=(note,))
     return times
+
+
+def _by_name(cells: pa.Array, name: str, template: str) -> Times | None:
+    """Read a year and a number, as of a month, as what the header says it is.
+
+    Raises:
+        UnreadDateError: Halves or quarters that may be months.
+    """
+    dotted = not template and arrow.matches(cells, r"^\d{1,2}\.\d{4}$").all()
+    template = "%m.%Y" if dotted else template
+    if not re.fullmatch("%Y[^%]*%m|%m[^%]*%Y", template):
+        return None
+    rest = re.sub("(?i)year|jahr", "", name)
+    unit = within.unit(name) or within.hinted(name) or within.unit(rest)
+    if unit == "week":
+        weeks = template.replace("%Y", "%G").replace("%m", "%V")
+        return _stated(cells, name, weeks, "weeks of ISO 8601")
+    most = {"quarter": 4, "half": 2}.get(unit)
+    shape = template.replace("%Y", r"\d{4}").replace("%m", f"0?[1-{most}]")
+    if most is None or not arrow.matches(cells, f"^{shape}$").all():
+        return None
+    if unit == "quarter" and arrow.matches(cells, f"^{shape.replace('0?', '')}$").all():
+        return _stated(cells, name, template.replace("%m", "%q"), "quarters")
+    raise UnreadDateError(
+        f"Column {quote(name)} holds {quote(cells[0].as_py())}, whose number may be a "
+        f"{unit} or a month.",
+        0,
+        f"Write it as {'2024-07' if unit == 'half' else '2024-Q3'}",
+    )
+
+
+def _stated(cells: pa.Array, name: str, template: str, words: str) -> Times:
+    """Read dates by a template that the header chose, and tell."""
+    times = dates.convert(cells, name, template, None)
+    note = f"Read {quote(name)} as {words}, as its name says."
+    return replace(
+        times, notices=(*times.notices, note), read=DateReading("", template)
+    )
