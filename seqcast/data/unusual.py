@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data import nines
 from seqcast.data.assemble import Loaded
 from seqcast.data.words import counted, more, quote
 from seqcast.series.panel import Floats, Integers, Panel
@@ -152,7 +153,14 @@ def told(loaded: Loaded, season: int) -> tuple[str, ...]:
         whole = counted(len(panel.ids), "series")
         first = _of(panel, int(found.constant.argmax()))
         notices.append(f"Of one value throughout: {count:,} of {whole}{first}.")
-    if len(found.outliers):
+    coded = nines.code(panel)
+    if coded:
+        text = f"{coded[0]:.15g}"
+        notices.append(
+            f"Far from all other values: {text}, in {counted(coded[1], 'row')}; if it "
+            f"stands for a missing value, pass --set data.missing={text}."
+        )
+    elif len(found.outliers):
         row = int(found.outliers[0])
         s = int(np.searchsorted(panel.target.offsets, row, "right")) - 1
         step = np.array([row - panel.target.offsets[s]])

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seqcast.data import nines
 from seqcast.data.assemble import Reading, read_panel
 from seqcast.data.unusual import told, unusual
 from seqcast.settings import DataSettings
@@ -101,6 +102,40 @@ def test_outliers_and_constants_are_those_of_each_series():
 def test_the_sample_files_hold_nothing_unusual(name):
     loaded = read_panel(str(SAMPLES / f"{name}.csv"), Reading(), DataSettings())
     assert told(loaded, season_of(loaded.panel, None)) == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        pytest.param(at(NOISE + 20, (3, -9999), (9, -9999)), (-9999, 2), id="twice"),
+        pytest.param(at(NOISE + 20, *[(n, -99.9) for n in range(40)]), (-99.9, 40),
+                     id="for long"),
+        pytest.param(at(TIME * 1e5, (7, -99), (8, -99)), (-99, 2), id="below zero"),
+        pytest.param(at(NOISE, *[(n, 999) for n in range(70)]), (999, 70),
+                     id="most rows"),
+        pytest.param(at(NOISE + 20, (3, -9999)), None, id="once: an outlier"),
+        pytest.param(at(TIME, (7, 99), (8, 99)), None, id="a value as others"),
+        pytest.param(at(TIME * 90, (7, 99999), (8, 99999)), (99999, 2), id="above"),
+        pytest.param(at(NOISE - 90, (7, -99), (8, -99)), None, id="among negatives"),
+        pytest.param(np.full(9, np.nan), None, id="nothing"),
+        pytest.param(np.full(9, 99.0), None, id="nothing else"),
+    ],
+)  # fmt: skip
+def test_codes_of_nines_are_found_however_often_they_stand(values, expected):
+    assert nines.code(panel_of(values)) == expected
+
+
+def test_the_advice_for_a_code_reads_it_as_missing(tmp_path):
+    path = tmp_path / "sales.csv"
+    rows = [f"2024-01-{n:02d},{-9999 if n % 6 == 0 else n % 5}" for n in range(1, 32)]
+    path.write_text("\n".join(["day,y", *rows]) + "\n")
+    said = told(read_panel(str(path), Reading(), DataSettings()), 7)
+    assert said == (
+        "Far from all other values: -9999, in 5 rows; if it stands for a missing "
+        "value, pass --set data.missing=-9999.",
+    )
+    loaded = read_panel(str(path), Reading(), DataSettings(missing="-9999"))
+    assert np.isnan(loaded.panel.target.values).sum() == 5
 
 
 def test_skewed_monthly_series_that_grow_are_no_outliers():
