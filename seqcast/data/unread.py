@@ -8,6 +8,7 @@ from seqcast.data import formats, months, templates
 _MOST_FORMATS = 3
 _WORDS = "Write it as 2024-01-31"
 _ZONE = re.compile(r"\d{1,2}:\d\d.*?\b(?!(?:AM|PM|UTC|GMT|UHR)\b)([A-Z]{3,5})\b")
+_CLOCK = re.compile(r"\d:\d\d")
 _SAMPLE = 2_000
 _FEW = 2
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
@@ -17,6 +18,10 @@ _SHORT = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}"
 _TO = " ?(?:[-–/]|to|bis|until) ?"
 # What all cells look like, and what is done about it.
 _KINDS = (
+    (
+        r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?",
+        "Write the date before it, such as 2024-01-31 08:00",
+    ),
     (rf".*(?<!\d){_DATED}(?!\d).*(?<!\d){_DATED}(?!\d).*", _BEGIN),
     (rf"{_SHORT}{_TO}{_SHORT}", _BEGIN),
     (rf".*\d:\d\d.*{_TO}\d{{1,2}}:\d\d.*", _BEGIN),
@@ -42,7 +47,7 @@ _KINDS = (
         "Write decimal years as dates, such as 2024-07 for 2024.5",
     ),
     (
-        r"(?:1[6-9]|2[0-2])\d\d[-./ ][0-3]\d\d",
+        r"(?:1[6-9]|2[0-2])\d\d[-./ ][0-3]\d\d(?:[ T]\d\d?:\d\d.*)?",
         "Write days of the year as dates, such as 2024-01-31 for 2024-031",
     ),
     (
@@ -66,6 +71,8 @@ def fix(cells: Sequence[str]) -> str:
 
     >>> fix(["Total", "1/31/24"])
     'Write it as 2024-01-31, or pass --set data.date_format=%m/%d/%y'
+    >>> fix(["1st of May 08:00", "2nd of May 09:00"])
+    'Write it as 2024-01-31 08:00'
     >>> fix(["2023/2024", "2024/2025"]).split(",")[0]
     'Write the year in which it begins'
     """
@@ -81,7 +88,8 @@ def fix(cells: Sequence[str]) -> str:
         named = " and ".join(f'"{zone}"' for zone in sorted(zones)[:2])
         told = f"Write the offset from UTC, such as +01:00, instead of {named}"
         return told + f", or keep it as it is: {formatted}" * bool(formatted)
-    return f"{_WORDS}, or pass {formatted}" if formatted else _WORDS
+    words = _WORDS + " 08:00" * all(map(_CLOCK.search, dates or [""]))
+    return f"{words}, or pass {formatted}" if formatted else words
 
 
 def are_dates(cells: Sequence[str]) -> bool:

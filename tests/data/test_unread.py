@@ -215,6 +215,16 @@ def test_both_orders_are_advised_where_either_number_may_be_the_month(tmp_path):
             id="ranges of hours",
         ),
         pytest.param(
+            [f"{t:%H:%M}" for t in HOURS],
+            "Write the date before it, such as 2024-01-31 08:00",
+            id="clocks without a date",
+        ),
+        pytest.param(
+            [f"{t:%Y-%j %H:%M}" for t in HOURS],
+            "Write days of the year as dates",
+            id="days of the year with a clock",
+        ),
+        pytest.param(
             [f"{t.year}/{t.year + 1}" for t in YEARS],
             "Write the year in which it begins",
             id="seasons of two years",
