@@ -177,6 +177,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *numbers.told_missing(lacking, "" if found.wide else found.target),
         *cut,
         *telling.empty(panel, missing),
+        *telling.alike(panel.ids),
     )
     marks = rows.decimal, *(one.decimal for one in held[0])
     made = missing, repairs.of(panel, even), table.rows, times.read

@@ -105,6 +105,7 @@ BEHAVIOUR = [
         "in which it begins",
         "school-years school-years-that-look-like-months",
     ),
+    ("R", "ids that look alike", "", "ids-that-look-alike"),
     ("R", "footer skipped", "", "skipped-footer footer-of-two-lines-skipped"),
     ("E", "row too long or short", "row|cell", "long-row short-row"),
     ("E", "duplicate header in use", "name of its own", "duplicate-header"),
