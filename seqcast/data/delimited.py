@@ -43,6 +43,7 @@ class _Text:
         preamble: Comment lines above it.
         headed: Whether its first record names the columns.
         numeric: Whether cells such as 12.50 can be nothing but that number.
+        skipped: Lines of a footer that are left out below it.
     """
 
     content: Content
@@ -50,6 +51,7 @@ class _Text:
     preamble: int
     headed: bool
     numeric: bool
+    skipped: int
 
     @property
     def name(self) -> str:
@@ -84,17 +86,6 @@ class _Text:
             if len(cells) > 1 or (cells and (cells[0].strip() or self.single)):
                 yield self.preamble + ended + 1, cells
             ended = reader.line_num
-
-    def left(self, line: int) -> int:
-        """Count the lines from one to the end that are not blank, if they are few."""
-        count, above = 0, line - self.preamble - 1
-        for block in self.content.blocks():
-            lines = block.splitlines()
-            count += sum(map(bool, map(bytes.strip, lines[above:])))
-            if count > footer.MOST_LINES:
-                break
-            above = max(above - len(lines), 0)
-        return count
 
     def _broken(self, line: int, reason: str) -> DataError:
         where = f"{self.name}:{self.preamble + line}"
@@ -165,7 +156,7 @@ def _text(content: Content, settings: DataSettings) -> tuple[_Text, tuple[str, .
         whole = footer.without(body.whole(), settings.skip_footer)
         body = held(whole, content.name)
     stated = settings.missing is not None or settings.decimal == ","
-    kind = settings.header, found.delimiter == "," and not stated
+    kind = settings.header, found.delimiter == "," and not stated, settings.skip_footer
     text = _Text(body, found.delimiter, found.preamble, *kind)
     if not settings.skip_footer:
         return text, found.notices
@@ -273,14 +264,17 @@ def _checked(text: _Text, record: Record, width: int) -> Record:
     raise DataError(
         f"The row has {len(cells):,} {word}; the header has {width:,}.",
         where=f"{text.name}:{line}",
-        fix=_ragged_fix(cells, width, text.left(line)),
+        fix=_ragged_fix(text, record, width),
     )
 
 
-def _ragged_fix(cells: list[str], width: int, left: int) -> str:
+def _ragged_fix(text: _Text, record: Record, width: int) -> str:
+    line, cells = record
     if len(cells) > width:
         return "Quote a cell that holds the delimiter, or remove the extra cell"
-    return footer.fix("Complete the row", left)
+    above = line - text.preamble - 1
+    lines = footer.around(text.content.blocks(), above, text.delimiter)
+    return footer.fix("Complete the row", lines, text.skipped)
 
 
 def _refuse_empty_lines(text: _Text, grown: Growing) -> None:

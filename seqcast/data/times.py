@@ -68,18 +68,28 @@ def read_times(
         times = _convert(cells, name, settings, template, known.order)
     except UnreadDateError as error:
         row = arrow.row(coded, error.cell)
-        raise _refused(error, table, name, row) from None
+        raise _refused(error, table, name, row, settings.skip_footer) from None
     read = DateReading(times.read.order, settings.date_format or times.read.format)
     return replace(times, stamps=arrow.spread(times.stamps, coded), read=read)
 
 
-def _refused(error: UnreadDateError, table: Table, name: str, row: int) -> DataError:
-    """Make the error of a row, which may be the first of a footer."""
+def _refused(
+    error: UnreadDateError, table: Table, name: str, row: int, skipped: int
+) -> DataError:
+    """Make the error of a row, which may be the first of a footer.
+
+    Args:
+        error: What is wrong with its time.
+        table: The file.
+        name: The column of times.
+        row: The row.
+        skipped: Lines of a footer that are left out already.
+    """
     fix = error.fix
     if error.stray:
         near = table.rows - row <= footer.MOST_LINES
         last = table.column(name)[row:].to_pylist() if near else []
-        fix = footer.fix(fix, footer.count(last))
+        fix = footer.fix(fix, footer.count(last), skipped)
     return DataError(error.problem, where=table.where(row), fix=fix)
 
 

@@ -94,7 +94,9 @@ BEHAVIOUR = [
         "footer",
         "data.skip_footer",
         "footer footer-month-first footer-of-two-lines footer-without-a-time "
-        "footer-below-epochs footer-below-integer-steps short-footer source-line",
+        "footer-below-epochs footer-below-integer-steps short-footer source-line "
+        "footer-of-a-total-and-a-page footer-of-a-total-and-a-page-half-skipped "
+        "footer-of-a-page-below-integer-steps",
     ),
     ("E", "line of units below the header", "Remove the line", "line-of-units"),
     ("R", "spreadsheet", "", "spreadsheet-with-title-and-total"),
@@ -106,7 +108,13 @@ BEHAVIOUR = [
         "school-years school-years-that-look-like-months",
     ),
     ("R", "ids that look alike", "", "ids-that-look-alike"),
-    ("R", "footer skipped", "", "skipped-footer footer-of-two-lines-skipped"),
+    (
+        "R",
+        "footer skipped",
+        "",
+        "skipped-footer footer-of-two-lines-skipped "
+        "footer-of-a-total-and-a-page-skipped",
+    ),
     ("E", "row too long or short", "row|cell", "long-row short-row"),
     ("E", "duplicate header in use", "name of its own", "duplicate-header"),
     ("E", "empty header in use", "name|one, such as", "unnamed-target unnamed-times"),
