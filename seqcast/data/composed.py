@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data import arrow, daytime, hours, unique, within, years
+from seqcast.data.parts import running
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
 from seqcast.data.within import Unit
@@ -144,7 +145,10 @@ def _of_year(
     plain = kinds[year].kind == "integer"
     before = arrow.trimmed(table.column(year))
     units = {n: u for n, u in units.items() if len(n) > 1 or _varies(table, year, n)}
-    found = {unit: _valid(table, units, unit, _BESIDE[unit][0]) for unit in _BESIDE}
+    found = {
+        unit: running(table, year, _valid(table, units, unit, reader), reader)
+        for unit, (reader, _) in _BESIDE.items()
+    }
     beside = [name for names in found.values() for name in names]
     days = _valid(table, units, "day", _day_of_month) if plain else []
     if plain and len(days) == 1 and len(found["month"]) > 0:

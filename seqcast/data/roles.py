@@ -1,15 +1,14 @@
 """Which column is time, id and target: found, or refused with the choices."""
 
 import difflib
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from seqcast.data import arrow, claimed, clock, disguised, grouping, nameless, unique
+from seqcast.data import arrow, claimed, clock, disguised, nameless, targets, unique
 from seqcast.data.clock import TARGETS, choose, shell
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
-from seqcast.data.words import quote
+from seqcast.data.words import listed, quote
 from seqcast.errors import DataError, SettingError
 from seqcast.series.panel import ColumnRoles
 
@@ -64,7 +63,7 @@ def find(
         _refuse_unnamed_series(table, texts, "There is no column of times")
     if target is None:
         claimed.refuse_target(table, beside, free)
-        target = _target(table, free, bool(time) and not found)
+        target = targets.column(table, free, time, found)
     told = len(named) < 1 + bool(time) + len(found) + len(beside)
     notices = [_told(time, found, target)] if told else []
     if not time:
@@ -206,90 +205,8 @@ def _is_whole(table: Table, name: str) -> bool:
     )
 
 
-def _target(table: Table, free: list[Profile], may_be_wide: bool) -> str:
-    """Choose the only numeric column left, or the one with a target's name."""
-    may_be_wide = may_be_wide and all(p.kind != "text" for p in free)
-    numeric = [p.name for p in free if p.kind in ("integer", "number")]
-    numeric = numeric or [p.name for p in free if p.kind == "empty"]
-    if any(_holds_numbers(table, name) for name in _twice(table)):
-        _refuse_names_twice(table)
-    if len(numeric) == 1:
-        _refuse_clock_as_target(table, numeric[0], free)
-        return numeric[0]
-    named = [name for name in numeric if name.lower() in TARGETS]
-    if len(named) == 1:
-        return named[0]
-    disguised.refuse_columns(table, numeric)
-    if numeric:
-        choices: list[tuple[str, ...]] = [(name,) for name in named or numeric]
-        raise choose(table, "--target", choices, not named and may_be_wide)
-    _refuse_names_twice(table)
-    raise _no_numbers(table, free)
-
-
-def _refuse_clock_as_target(table: Table, name: str, free: list[Profile]) -> None:
-    """Refuse to forecast a column that is named like times, beside others.
-
-    Raises:
-        DataError: What is to be forecast stands twice, or is no number.
-    """
-    if clock.is_clock(name) and len(table.names) > 1:
-        _refuse_names_twice(table)
-        raise _no_numbers(table, free)
-
-
-def _twice(table: Table) -> list[str]:
-    """List the names that stand over two columns."""
-    return [name for name, count in Counter(table.names).items() if name and count > 1]
-
-
-def _holds_numbers(table: Table, name: str) -> bool:
-    return profile(table, name, None).kind in ("integer", "number")
-
-
-def _refuse_names_twice(table: Table) -> None:
-    for name in [*_twice(table), *([""] if "" in table.names else [])]:
-        raise DataError(
-            f"The header names {quote(name)} {table.names.count(name)} times."
-            if name
-            else "A column has no name.",
-            where=table.name,
-            fix="Give every column a name of its own",
-        )
-
-
-def _no_numbers(table: Table, free: list[Profile]) -> DataError:
-    for one in free:
-        name, cell = one.name, table.column(one.name)[0].as_py()
-        if one.kind == "text" and re.search(r"\d", cell):
-            held = f"{quote(name)} holds {quote(cell)}"
-            fix = "Write plain numbers such as -1234.5 in the column to forecast"
-            if grouping.has_unit(cell):
-                fix = (
-                    f"Remove the units, or pass --target {shell(name)} "
-                    "--set data.clean_values=yes"
-                )
-            return table.error(
-                f"No column of numbers is left to forecast; {held}.",
-                0,
-                fix,
-            )
-    return DataError(
-        "No column of numbers is left to forecast.",
-        where=table.name,
-        fix=f"Add one; the file has {listed(table.names)}",
-    )
-
-
 def _told(time: str, ids: tuple[str, ...], target: str) -> str:
     parts = [f"time {quote(time)}"] if time else []
     if ids:
         parts.append(f"id {', '.join(map(quote, ids))}")
     return f"Columns: {', '.join([*parts, f'target {quote(target)}'])}."
-
-
-def listed(names: Sequence[str]) -> str:
-    """Name the first columns inside a sentence, and count the others."""
-    word = "column" if len(names) == 1 else "columns"
-    rest = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return f"{word} {', '.join(map(quote, names[:5]))}{rest}"

@@ -10,7 +10,7 @@ from seqcast.data.dates import Times
 from seqcast.data.grid import Rows, row_numbers
 from seqcast.data.profile import profile
 from seqcast.data.table import Table
-from seqcast.data.words import counted, more, quote
+from seqcast.data.words import counted, listed, more, quote
 from seqcast.errors import DataError
 from seqcast.series.panel import ColumnRoles
 from seqcast.settings import DataSettings
@@ -62,7 +62,7 @@ def find(
         name for name in table.names if name and name not in (time, *series, *beside)
     ]
     if unused:
-        told.append(f"Left out {roles.listed(unused)}.")
+        told.append(f"Left out {listed(unused)}.")
     return found, (*told, *nameless.told(table))
 
 

@@ -1,5 +1,7 @@
 """How a message shows a user's text and counts things."""
 
+from collections.abc import Sequence
+
 # How a notice begins that speaks against a forecast.
 WARNING = "Warning: "
 
@@ -54,3 +56,10 @@ def more(number: int) -> str:
 def _escape(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Name the first columns inside a sentence, and count the others."""
+    word = "column" if len(names) == 1 else "columns"
+    rest = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"{word} {', '.join(map(quote, names[:5]))}{rest}"
