@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, grouping
+from seqcast.data import arrow, grouping, unnumbered
 from seqcast.data.decimals import Decimals
 from seqcast.data.dialect import NO_DELIMITER
 from seqcast.data.grouping import Cells
@@ -213,6 +213,8 @@ def _not_numbers(
     others = cells.count(wrong) - 1
     if grouping.is_limit(text):
         fix = "Write what it counts as, such as half of the limit, or leave it empty"
+    elif row == 0 and mixed and unnumbered.begins_with_units(table, name):
+        fix = unnumbered.REMOVE_UNITS
     elif row == 0 and others == 0 and mixed and text.isalpha():
         fix = "Remove the line if it holds units; leave the cell empty for no value"
     elif grouping.has_unit(text) and mixed and not re.search("[$€£¥]", text):

@@ -7,7 +7,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from seqcast.data import arrow, dates, footer, integral, templates, within
+from seqcast.data import (
+    arrow,
+    dates,
+    footer,
+    integral,
+    templates,
+    unnumbered,
+    within,
+)
 from seqcast.data.dates import Times
 from seqcast.data.moments import UnreadDateError
 from seqcast.data.profile import profile
@@ -90,6 +98,8 @@ def _refused(
         near = table.rows - row <= footer.MOST_LINES
         last = table.column(name)[row:].to_pylist() if near else []
         fix = footer.fix(fix, footer.count(last), skipped)
+    if row == 0 and unnumbered.begins_with_units(table, name):
+        fix = unnumbered.REMOVE_UNITS
     return DataError(error.problem, where=table.where(row), fix=fix)
 
 

@@ -98,7 +98,16 @@ BEHAVIOUR = [
         "footer-of-a-total-and-a-page footer-of-a-total-and-a-page-half-skipped "
         "footer-of-a-page-below-integer-steps",
     ),
-    ("E", "line of units below the header", "Remove the line", "line-of-units"),
+    (
+        "E",
+        "line of units below the header",
+        "Remove the line",
+        "line-of-units "
+        "line-of-formats-and-units line-of-formats-and-units-taken-for-missing "
+        "line-of-units-with-a-degree line-of-units-below-an-iso-date line-of-units-of-ids "
+        "line-of-units-above-a-word-for-missing",
+    ),
+    ("E", "word for missing in the first row", "data.missing", "first-value-n-a"),
     ("R", "spreadsheet", "", "spreadsheet-with-title-and-total"),
     ("E", "a column for each month", "one row for each month", "months-in-columns"),
     (
