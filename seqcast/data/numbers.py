@@ -21,6 +21,8 @@ MISSING = ("", "-", "NA", "NaN", "nan", "NULL", "null", "None")
 MINUS = "\N{MINUS SIGN}"
 _IN_PARENTHESES = r"^\(\s*(\d[\d.,]*)\s*\)$"
 _LARGEST = 1e300
+# Distinct cells beside one that is no number that are looked at.
+_SAMPLE = 1_000
 _PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$"
 _COMMA = r"^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d{1,4})?$"
 _GROUPED_BY_COMMA = r"^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?$"
@@ -211,12 +213,15 @@ def _not_numbers(
     row = cells.row(int(wrong.argmax()))
     text = table.column(name)[row].as_py()
     others = cells.count(wrong) - 1
+    spelled = unnumbered.spelled_out(text, cells.texts[:_SAMPLE].to_pylist())
     if grouping.is_limit(text):
         fix = "Write what it counts as, such as half of the limit, or leave it empty"
     elif row == 0 and mixed and unnumbered.begins_with_units(table, name):
         fix = unnumbered.REMOVE_UNITS
     elif row == 0 and others == 0 and mixed and text.isalpha():
         fix = "Remove the line if it holds units; leave the cell empty for no value"
+    elif spelled:
+        fix = spelled
     elif grouping.has_unit(text) and mixed and not re.search("[$€£¥]", text):
         fix = "Write all values of the column in one unit, or as plain numbers"
     elif grouping.has_unit(text) and not settings.clean_values:

@@ -1,9 +1,8 @@
 """The column to forecast: found, or refused with the choices."""
 
-import re
 from collections import Counter
 
-from seqcast.data import clock, disguised, grouping, parts
+from seqcast.data import clock, disguised, parts, unnumbered
 from seqcast.data.clock import TARGETS, choose, shell
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
@@ -80,21 +79,10 @@ def _refuse_names_twice(table: Table) -> None:
 
 
 def _no_numbers(table: Table, free: list[Profile]) -> DataError:
-    for one in free:
-        name, cell = one.name, table.column(one.name)[0].as_py()
-        if one.kind == "text" and re.search(r"\d", cell):
-            held = f"{quote(name)} holds {quote(cell)}"
-            fix = "Write plain numbers such as -1234.5 in the column to forecast"
-            if grouping.has_unit(cell):
-                fix = (
-                    f"Remove the units, or pass --target {shell(name)} "
-                    "--set data.clean_values=yes"
-                )
-            return table.error(
-                f"No column of numbers is left to forecast; {held}.",
-                0,
-                fix,
-            )
+    for name in (one.name for one in free if one.kind == "text"):
+        found = unnumbered.only_texts(table, name, f"--target {shell(name)}")
+        if found is not None:
+            return found
     return DataError(
         "No column of numbers is left to forecast.",
         where=table.name,

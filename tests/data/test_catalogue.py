@@ -83,6 +83,14 @@ BEHAVIOUR = [
     ),
     # No setting makes one unit of two.
     ("E", "units of some values", "one unit", "percent unit-of-one-value two-units"),
+    (
+        "E",
+        "K for thousands",
+        "Write it as",
+        "thousands-as-k some-thousands-as-k "
+        "thousands-as-k-of-a-target thousands-and-millions",
+    ),
+    ("E", "a unit like K for thousands", "data.clean_values", "kelvin"),
     ("E", "below a limit", "half", "below-the-limit-of-detection"),
     ("N", "quoted newline, doubled quotes", "", "doubled-quotes"),
     ("E", "quote never closed", "Close it", "unclosed-quote"),
@@ -104,7 +112,8 @@ BEHAVIOUR = [
         "Remove the line",
         "line-of-units "
         "line-of-formats-and-units line-of-formats-and-units-taken-for-missing "
-        "line-of-units-with-a-degree line-of-units-below-an-iso-date line-of-units-of-ids "
+        "line-of-units-with-a-degree line-of-units-below-an-iso-date "
+        "line-of-units-of-ids "
         "line-of-units-above-a-word-for-missing",
     ),
     ("E", "word for missing in the first row", "data.missing", "first-value-n-a"),
