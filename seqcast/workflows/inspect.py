@@ -130,7 +130,19 @@ def _season(loaded: Loaded, season: int, settings: Settings) -> str:
     usual = loaded.panel.frequency.season(longest)
     if season != usual:
         return f"no series holds two seasons of {usual} steps"
-    return f"usual for {loaded.panel.frequency.label} rows"
+    return f"usual for {_rows(loaded.panel.frequency.label)}"
+
+
+def _rows(label: str) -> str:
+    """Put a frequency beside the rows that have it.
+
+    >>> _rows("daily"), _rows("every 5 minutes"), _rows("integer steps")
+    ('daily rows', 'rows every 5 minutes', 'rows of integer steps')
+    """
+    if label.endswith("ly"):
+        return f"{label} rows"
+    adverb = label.startswith(("every ", "daily "))
+    return f"rows {label}" if adverb else f"rows of {label}"
 
 
 def _unheard(stage: str, done: int, total: int) -> None:

@@ -51,6 +51,35 @@ def shops(folder, count):
     (folder / "shops.csv").write_text("\n".join(["day,shop,sold", *rows]) + "\n")
 
 
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        pytest.param(range(60), "1 step, usual for rows of integer steps", id="steps"),
+        pytest.param(
+            [f"2024-01-01 {n // 6:02d}:{n % 6}0" for n in range(60)],
+            "no series holds two seasons of 144 steps",
+            id="tens of minutes",
+        ),
+        pytest.param(
+            [f"2024-01-{1 + n // 8:02d} {n % 8 * 3:02d}:00" for n in range(60)],
+            "8 steps, usual for rows every 3 hours",
+            id="three hours",
+        ),
+        pytest.param(
+            [f"2024-0{1 + n // 28}-{1 + n % 28:02d}" for n in range(28)],
+            "7 steps, usual for daily rows",
+            id="days",
+        ),
+    ],
+)
+def test_the_season_is_that_of_the_rows(seqcast, tmp_path, times, told):
+    rows = [f"{time},{place * 7 % 9 + 1}" for place, time in enumerate(times)]
+    (tmp_path / "t.csv").write_text("\n".join(["t,v", *rows]) + "\n")
+    lines = seqcast("inspect", "t.csv").out.splitlines()
+    (season,) = (line for line in lines if line.startswith("  season"))
+    assert season.endswith(told)
+
+
 def test_a_data_file_is_reported_whole(seqcast, tmp_path):
     (tmp_path / "air.csv").write_bytes((SAMPLES / "airline.csv").read_bytes())
     ran = seqcast("inspect", "air.csv")
