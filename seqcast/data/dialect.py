@@ -26,6 +26,8 @@ NO_DELIMITER = "\x1f"
 # Of so many bytes, every second is NUL where a letter takes two.
 _PAIRS = 1 << 12
 _CONTROLS = [bytes([byte]) for byte in (*range(1, 9), *range(14, 27), 28, 29, 30)]
+# How spreadsheets state the delimiter, in a line above the header.
+_FIRST_LINE = re.compile(r'(?i)"?sep=([\t!#-/:-@\[-^`{-~])"?')
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -170,9 +172,15 @@ def find(content: bytes, name: str, settings: DataSettings) -> Dialect:
         notices.append(f"Left out the first {left}, as data.skip_header says.")
     if comments:
         notices.append(f"Skipped {counted(comments, 'comment line')} at the top.")
+    said = _FIRST_LINE.fullmatch(lines[preamble]) if preamble < len(lines) else None
+    preamble += said is not None
     sample = [line for line in lines[preamble:] if line.strip()][:_SAMPLE_LINES]
     if settings.delimiter is not None:
         delimiter = _stated(settings.delimiter)
+    elif said is not None:
+        delimiter = said[1]
+        word = f"{_MARKS[delimiter]}s" if delimiter in _MARKS else quote(delimiter)
+        notices.append(f"The cells are separated by {word}, as line {preamble} says.")
     else:
         if settings.header:
             title.refuse(lines, preamble, name)

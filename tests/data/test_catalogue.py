@@ -60,6 +60,13 @@ BEHAVIOUR = [
     ("E", "other bytes", "data.encoding=cp1252", "latin-bytes-in-utf-8"),
     ("E", "UTF-16 without its mark", "data.encoding=utf-16", "utf-16-without-a-mark"),
     ("R", "; tab |", "", "semicolons tabs bars"),
+    (
+        "R",
+        "delimiter in the first line",
+        "",
+        "delimiter-in-the-first-line delimiter-in-the-first-line-and-stated",
+    ),
+    ("E", "fault below it", "unit", "faulty-value-below-a-line-of-the-delimiter"),
     ("E", "two dialects equally good", "data.delimiter", "two-delimiters"),
     ("R", "decimal comma, proven", "", "decimal-comma wide-decimal-commas"),
     (

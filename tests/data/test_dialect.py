@@ -22,6 +22,9 @@ PLAIN = DataSettings()
         pytest.param("a|b\n1|2\n", "|", id="bar"),
         pytest.param('a;b\n"x,y";2\n"z,w";3\n', ";", id="commas inside quotes"),
         pytest.param("a,b\n1,2\n1,2,3\n", ",", id="a ragged row"),
+        pytest.param("sep=;\na,b;c,d\n1,2;3,4\n", ";", id="the first line states it"),
+        pytest.param('"Sep=\t"\ra\tb\r1\t2\r', "\t", id="the first line states a tab"),
+        pytest.param("sep=1\n1\n2\n", dialect.NO_DELIMITER, id="a name like it"),
     ],
 )
 def test_the_delimiter_cuts_every_line_like_the_header(text, delimiter):
