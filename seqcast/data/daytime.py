@@ -28,6 +28,9 @@ _MOST_TIMES = 2_000
 _NEARLY = 0.9
 _ALIKE = 1.25
 _OFTEN = 0.8
+_RARELY = 0.1
+# So many days that lack another hour stand for gaps beside one that ends early.
+_MANY_GAPS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +95,8 @@ def find(table: Table, days: pa.Array, units: Mapping[str, Unit]) -> Clock | Non
         parts = tuple(n for n in table.names if n in {*names, column})
         return Clock(parts, texts)
     _refuse_open(table, first, coded)
-    if first.unit == "slot":
+    counted = first.unit == "slot" or not (first.hours.written or first.hours.plain)
+    if counted:
         _refuse_short_days(table, first, coded)
     first, late = _late_midnight(table, first, coded)
     texts = arrow.texts(first.hours.texts)
@@ -176,15 +180,9 @@ def _refuse_short_days(table: Table, one: _Candidate, days: Integers) -> None:
     Raises:
         DataError: The parts behind a change of the clocks begin an hour later.
     """
-    last = np.zeros(int(days.max()) + 1, np.int64)
-    np.maximum.at(last, days, one.minutes)
-    step = DAY - max(one.hours.minutes)
-    short = np.flatnonzero(last[1:-1] == DAY - step - 60)
-    counts = np.bincount(days)[1:-1]
-    whole = counts[short] * step >= DAY - 60
-    if whole.any():
-        day = 1 + int(short[whole.argmax()])
-        row = int((days == day).argmax())
+    short = _short_days(one, days)
+    if len(short):
+        row = int((days == short[0]).argmax())
         raise table.error(
             f"Column {quote(one.name)} counts 23 hours on this day; when its numbers "
             "begin is not known.",
@@ -192,6 +190,28 @@ def _refuse_short_days(table: Table, one: _Candidate, days: Integers) -> None:
             "Write the time of each row with its offset, such as 2024-03-31 "
             "05:00+02:00",
         )
+
+
+def _short_days(one: _Candidate, days: Integers) -> Integers:
+    """Find the days, (D,), that end an hour before those around them and lack no other.
+
+    Days that lack any one hour tell of gaps, and nothing of clocks.
+    """
+    step = DAY - max(one.hours.minutes)
+    if not 0 < step <= 60 or any(minutes % step for minutes in one.hours.minutes):
+        return days[:0]
+    held = np.zeros((int(days.max()) + 1, DAY // step), bool)
+    held[days, one.minutes // step] = True
+    counts, parts = held.sum(axis=1), 60 // step
+    whole = counts == DAY // step
+    around = whole[:-2] & whole[2:]
+    lacking = around & (counts[1:-1] == DAY // step - parts)
+    short = lacking & ~held[1:-1, -parts:].any(axis=1)
+    jumps = np.diff(days)
+    in_order = (jumps > 1).sum() <= _RARELY * (jumps != 0).sum()
+    if not in_order or _MANY_GAPS * short.sum() <= (lacking & ~short).sum():
+        return days[:0]
+    return np.flatnonzero(short) + 1
 
 
 def _minutes(

@@ -252,3 +252,42 @@ def test_the_hour_of_an_event_is_not_joined_where_days_hold_one_row(tmp_path):
 )
 def test_headers_name_parts_of_times(header, unit):
     assert within.unit(header) == unit
+
+
+def counted(header, cells, short=(), lacking=()):
+    """Rows of days whose hours are counted, on some an hour less or without one."""
+    rows = []
+    for number, day in enumerate(days(12)):
+        held = [n for n in range(24) if (number, n) not in lacking]
+        rows += [(day, cells % (n + 1)) for n in held[: 23 if number in short else 24]]
+    return f"date,{header}", rows
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"), [("hour", "%d"), ("HE", "HE%02d"), ("HE", "%d")]
+)
+def test_a_day_of_23_counted_hours_is_refused(header, cells, tmp_path):
+    path = write(tmp_path / "sales.csv", *counted(header, cells, short=(4,)))
+    with pytest.raises(DataError) as refused:
+        read(path)
+    assert refused.value.problem.startswith(f'Column "{header}" counts 23 hours')
+    assert refused.value.where.endswith("sales.csv:98")
+
+
+def test_a_day_of_23_hours_counted_from_0_is_refused(tmp_path):
+    header, rows = counted("hour", "%d", short=(4,))
+    rows = [(day, int(hour) - 1) for day, hour in rows]
+    with pytest.raises(DataError, match="counts 23 hours on this day"):
+        read(write(tmp_path / "sales.csv", header, rows))
+
+
+@pytest.mark.parametrize("short", [(), (0,), (11,)])
+def test_a_first_or_last_day_may_hold_23_hours(short, tmp_path):
+    loaded = read(write(tmp_path / "sales.csv", *counted("hour", "%d", short)))
+    assert loaded.panel.frequency.code == "h"
+
+
+def test_hours_that_lack_here_and_there_are_gaps(tmp_path):
+    lacking = [(2, 5), (4, 9), (6, 1), (7, 23), (9, 12)]
+    loaded = read(write(tmp_path / "sales.csv", *counted("hour", "%d", (), lacking)))
+    assert loaded.panel.lengths.tolist() == [288]
