@@ -22,7 +22,9 @@ _CLOCKS = re.compile(
     "|hora|giorno|settimana|mese|anno|dag|maand|kwartaal|jaar|uur|mês|ano"
 )
 # Seconds, milliseconds or microseconds since 1970, from 2001 to 2065.
-_EPOCH = r"^(?:[12]\d{9}(?:\d{3}){0,2})?$"
+# pandas writes ``.0`` behind them where they passed through floats.
+_EPOCH = r"^(?:[12]\d{9}(?:\d{3}){0,2}(?:\.0)?)?$"
+_FRACTION = r"^-?\d*\.\d*[1-9]\d*$"
 _MOST_CHOICES = 3
 # Cells that hardly repeat tell rows apart, as times do.
 _MOSTLY = 0.9
@@ -65,12 +67,16 @@ def time_column(table: Table, free: list[Profile], target: str | None) -> str:
     steps = [
         p.name
         for p in numeric
-        if p.kind == "integer"
-        and not few
+        if not few
+        and (p.kind == "integer" or _are_epochs(table, p.name))
         and p.name.lower() not in TARGETS
         and is_regular(table.column(p.name))
     ]
-    parts = [p.name for p in numeric if p.kind == "number" and is_clock(p.name)]
+    parts = [
+        p.name
+        for p in numeric
+        if p.kind == "number" and is_clock(p.name) and not _wanders(table, p.name)
+    ]
     if len(parts) == 1 and not few and not any(map(is_clock, steps)):
         return parts[0]
     if len(steps) > 1:
@@ -109,14 +115,29 @@ def _like_a_clock(table: Table, numeric: list[Profile]) -> str:
 
     Its faults are then told by line, which rows that are only counted hide.
     """
-    named = [p.name for p in numeric if is_clock(p.name)]
-    epochs = [
-        p.name
-        for p in numeric
-        if arrow.matches(arrow.trimmed(table.column(p.name)), _EPOCH).mean() > _MOSTLY
+    named = [
+        p.name for p in numeric if is_clock(p.name) and not _wanders(table, p.name)
     ]
+    epochs = [p.name for p in numeric if _are_epochs(table, p.name)]
     found = named or epochs
     return found[0] if len(found) == 1 else ""
+
+
+def _are_epochs(table: Table, name: str) -> bool:
+    """Say whether nearly all cells of a column are epochs, also as 1704067200.0."""
+    column = arrow.trimmed(table.column(name))
+    return bool(arrow.matches(column, _EPOCH).mean() > _MOSTLY)
+
+
+def _wanders(table: Table, name: str) -> bool:
+    """Say whether a column holds fractions that go up as often as down: no times."""
+    text = arrow.plain(arrow.trimmed(table.column(name)))
+    if not arrow.matches(text, _FRACTION).mean() > _MOSTLY:
+        return False
+    fractions = text.filter(pa.array(arrow.matches(text, _FRACTION)))
+    jumps = np.diff(arrow.floats(pc.cast(fractions, pa.float64())))
+    up, down = (jumps > 0).sum(), (jumps < 0).sum()
+    return bool(3 * min(up, down) > max(up, down))
 
 
 def is_clock(name: str) -> bool:
@@ -162,6 +183,8 @@ def is_regular(column: pa.LargeStringArray) -> bool:
     """Say whether integers count up by one step and now and then start anew."""
     text = arrow.trimmed(column)
     words = arrow.words(text)
+    if arrow.matches(words, r"^\d{10,16}\.0$").all():
+        words = pc.utf8_slice_codeunits(words, 0, -2)
     if not arrow.matches(words, r"^-?\d{1,18}$").all():
         return False
     numbers = arrow.integers(pc.cast(words, pa.int64()))

@@ -26,6 +26,8 @@ _PARTS = (
     (100, (52, 53), "%G%V", "YYYYWW, weeks of ISO 8601", "week|woche|kw"),
     (10, (4,), "%Y%q", "YYYYQ, a year and its quarter", "quarter|quartal|qtr"),
 )
+_WHOLE = r"^(-?\d{1,18})\.0$"
+_MOSTLY = 0.9
 _EXCEL_START = 25_569
 _LAST_SERIAL = 132_588  # the end of 2262
 _SECOND = 1_000_000
@@ -66,9 +68,9 @@ def excel(cells: pa.Array, name: str) -> Times:
 
 
 def _whole(cells: pa.Array) -> tuple[pa.Array, str]:
-    """Take ``.0`` off cells that all end so, as pandas writes integers."""
-    if len(cells) and arrow.matches(cells, r"^-?\d{1,18}\.0$").all():
-        return pc.utf8_slice_codeunits(cells, 0, -2), ".0"
+    """Take ``.0`` off cells that nearly all end so, as pandas writes integers."""
+    if len(cells) and arrow.matches(cells, _WHOLE).mean() >= _MOSTLY:
+        return pc.replace_substring_regex(cells, _WHOLE, r"\1"), ".0"
     return cells, ""
 
 

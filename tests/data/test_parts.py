@@ -95,3 +95,39 @@ def test_parts_of_years_out_of_order_are_still_joined(tmp_path):
 def test_the_turn_of_a_year_is_still_joined(tmp_path):
     loaded = read(tmp_path, "year,month,load", [2023, 2024], [12, 1], [1.5, 2.5])
     assert loaded.panel.frequency.code == "MS"
+
+
+def test_fractions_named_like_times_that_go_up_and_down_are_none(tmp_path):
+    power, heat = NOISE.random(30), NOISE.random(30)
+    with pytest.raises(DataError, match='The target may be "kW" or "temp"'):
+        read(tmp_path, "kW,temp", power, heat)
+
+
+@pytest.mark.parametrize("name", ["ts", "when", "epoch"])
+@pytest.mark.parametrize(("unit", "lacking"), [(1, 0), (1_000, 0), (1, 5)])
+@pytest.mark.parametrize("target", [None, "load"])
+def test_epochs_that_passed_through_floats_are_times(
+    name, unit, lacking, target, tmp_path
+):
+    hours = [hour for hour in range(40) if not 10 < hour <= 10 + lacking]
+    epochs = [f"{(1_704_067_200 + 3_600 * hour) * unit}.0" for hour in hours]
+    loads = NOISE.integers(1, 99, len(hours))
+    loaded = read(tmp_path, f"{name},load", epochs, loads, target=target)
+    assert loaded.roles == ColumnRoles(name, "load")
+    assert loaded.panel.frequency.code == "h"
+    assert loaded.panel.starts.tolist() == [1_704_067_200 * 1_000_000]
+
+
+def test_epochs_as_floats_tell_series_apart(tmp_path):
+    epochs = [f"{1_704_067_200 + 3_600 * hour}.0" for hour in range(40)] * 2
+    ids, loads = np.repeat(["A", "B"], 40), NOISE.integers(1, 99, 80)
+    loaded = read(tmp_path, "id,ts,load", ids, epochs, loads)
+    assert loaded.roles == ColumnRoles("ts", "load", ("id",))
+
+
+def test_a_faulty_cell_among_epochs_as_floats_is_the_one_that_is_named(tmp_path):
+    epochs = [f"{1_704_067_200 + 3_600 * hour}.0" for hour in range(40)]
+    epochs[7] = "1704092400.5"
+    with pytest.raises(DataError, match=r'1704092400\.5", which is not') as error:
+        read(tmp_path, "ts,load", epochs, NOISE.integers(1, 99, 40))
+    assert error.value.where.endswith("sales.csv:9")
