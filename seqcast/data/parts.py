@@ -28,6 +28,8 @@ _ALIKE = 1.25
 # So few years are too few to say that each holds one row.
 _FEW_YEARS = 3
 _HOUR = DAY // 24
+# Years are counted from it.
+_FIRST_YEAR = 1970
 
 
 def running(
@@ -110,13 +112,18 @@ def repeats(table: Table, name: str, time: str) -> bool:
         stamps = times.stamps
         parts = _parts(stamps[rows]) if is_dated(times.style) else [stamps[rows]]
     steps = np.unique(stamps, return_inverse=True)[1].astype(np.int64)[rows]
-    return any(_is_near(values - one) for one in (*parts, steps))
+    return any(_is_near(values, one) for one in (*parts, steps))
 
 
-def _is_near(apart: Integers) -> bool:
-    """Say whether nearly all numbers are as far apart, (R,)."""
-    _, counts = np.unique(apart, return_counts=True)
-    return bool(counts.max() >= _NEARLY * len(apart))
+def _is_near(values: Integers, part: Integers) -> bool:
+    """Say whether nearly all numbers, (R,), are as far from a part of the times.
+
+    Numbers and parts that never change must be the same, counted from 1.
+    """
+    apart, counts = np.unique(values - part, return_counts=True)
+    if part.min() == part.max():
+        return len(apart) == 1 and int(apart[0]) in (1, _FIRST_YEAR)
+    return bool(counts.max() >= _NEARLY * len(part) and values.min() < values.max())
 
 
 def _parts(stamps: Integers) -> list[Integers]:

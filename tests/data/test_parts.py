@@ -50,6 +50,13 @@ def test_numbers_that_repeat_the_date_are_no_target(name, values, tmp_path):
         read(tmp_path, f"date,{name}", DAYS, values)
 
 
+@pytest.mark.parametrize("odd", [[], [3, 9]])
+def test_numbers_that_hardly_change_are_no_year(odd, tmp_path):
+    values = np.full(len(DAYS), 5)
+    values[odd] = 7
+    assert read(tmp_path, "date,kW", DAYS, values).roles == ColumnRoles("date", "kW")
+
+
 def test_a_power_beside_a_meter_or_an_hour_is_the_target(tmp_path):
     power = NOISE.integers(1, 50, 96)
     meters = np.repeat(["A", "B"], 48)
