@@ -121,12 +121,12 @@ def _of_date(
     table: Table, name: str, template: str, units: dict[str, Unit]
 ) -> Joined | None:
     """Take a column of days, or join one of months with the days beside it."""
-    cells = arrow.plain(arrow.trimmed(table.column(name)))
+    cells = arrow.trimmed(table.column(name))
     if "%d" in template:
         if not re.search("%[HI]", template):
             return Joined(name, (name,), cells, dated=True)
         if arrow.matches(table.column(name).dictionary_encode(), _MIDNIGHT).all():
-            bare = pc.replace_substring_regex(cells, _MIDNIGHT, "")
+            bare = pc.replace_substring_regex(arrow.plain(cells), _MIDNIGHT, "")
             return Joined(name, (name,), bare, dated=True)
         return None
     month = re.fullmatch("%Y([-/])%m", template)

@@ -77,9 +77,12 @@ def find(table: Table, days: pa.Array, units: Mapping[str, Unit]) -> Clock | Non
     Raises:
         DataError: Hours may begin or end at the times that are written.
     """
-    read = [_candidate(table, name, unit) for name, unit in units.items()]
+    every = (_candidate(table, name, unit) for name, unit in units.items())
+    read = [one for one in every if one is not None]
+    if not read:
+        return None
     coded = arrow.codes(arrow.encoded(days)).astype(np.int64)
-    found = [one for one in read if one is not None and _is_hours(one, coded)]
+    found = [one for one in read if _is_hours(one, coded)]
     if not found:
         return None
     found.sort(key=lambda one: (-len(one.hours.minutes), _FIRST.index(one.unit)))

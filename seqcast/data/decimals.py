@@ -138,4 +138,4 @@ def filled(column: Any) -> npt.NDArray[np.bool_]:
     """Say which rows of a column, (R,), hold a text."""
     if isinstance(column, Decimals):
         return ~np.isnan(column.values)
-    return arrow.lengths(column) > 0
+    return arrow.spread(arrow.lengths(arrow.words(column)) > 0, column)

@@ -1,5 +1,6 @@
 """Codes such as -9999 that stand for missing values, where nobody said so."""
 
+import math
 import re
 
 import numpy as np
@@ -20,17 +21,24 @@ def code(panel: Panel) -> tuple[float, int] | None:
     Args:
         panel: S series, looked at together.
     """
-    parts = [part.target.values[:, 0] for _, part in panel.parts()]
-    ends = [np.nanmin([np.nanmin(p, initial=np.inf) for p in parts], initial=np.inf)]
-    ends += [np.nanmax([np.nanmax(p, initial=-np.inf) for p in parts], initial=-np.inf)]
-    for value in map(float, ends):
+    ends = _bounds(panel, math.nan)[:2]
+    for value in ends:
         if not re.fullmatch("9{2,}", re.sub("[-.]", "", f"{value:.15g}")):
             continue
-        count = sum(int((part == value).sum()) for part in parts)
-        others = [part[(part != value) & ~np.isnan(part)] for part in parts]
-        low = min(float(part.min(initial=np.inf)) for part in others)
-        high = max(float(part.max(initial=-np.inf)) for part in others)
+        low, high, count = _bounds(panel, value)
         apart = min(abs(value - low), abs(value - high)) > high - low
         if count >= _LEAST and low < high and (apart or value < 0 <= low):
             return value, count
     return None
+
+
+def _bounds(panel: Panel, code: float) -> tuple[float, float, int]:
+    """Give the least and the largest value beside a code, and how often that stands."""
+    low, high, count = math.inf, -math.inf, 0
+    for _, part in panel.parts():
+        values = part.target.values[:, 0]
+        others = values[(values != code) & ~np.isnan(values)]
+        count += int((values == code).sum())
+        low = min(low, float(others.min(initial=math.inf)))
+        high = max(high, float(others.max(initial=-math.inf)))
+    return low, high, count

@@ -143,11 +143,12 @@ def _by_name(cells: pa.Array, name: str, template: str) -> Times | None:
     if unit == "week":
         weeks = template.replace("%Y", "%G").replace("%m", "%V")
         return _stated(cells, name, weeks, "weeks of ISO 8601")
-    most = {"quarter": 4, "half": 2}.get(unit)
-    shape = template.replace("%Y", r"\d{4}").replace("%m", f"0?[1-{most}]")
-    if most is None or not arrow.matches(cells, f"^{shape}$").all():
+    most = {"quarter": 4, "half": 2}.get(unit, 0)
+    number = template.replace("%Y", r"\d{4}").replace("%m", f"[1-{most}]")
+    padded = number.replace("[", "0?[")
+    if not most or not arrow.matches(cells, f"^{padded}$").all():
         return None
-    if unit == "quarter" and arrow.matches(cells, f"^{shape.replace('0?', '')}$").all():
+    if unit == "quarter" and arrow.matches(cells, f"^{number}$").all():
         return _stated(cells, name, template.replace("%m", "%q"), "quarters")
     raise UnreadDateError(
         f"Column {quote(name)} holds {quote(cells[0].as_py())}, whose number may be a "

@@ -21,22 +21,61 @@ print(loaded.rows, int(held[0].split()[1]) << 10)
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells it")
-def test_a_row_of_a_large_file_takes_few_bytes(tmp_path):
+# What comes after a table was cut: times, values, and nothing that is text again.
+LATER = 20
+AFTERWARDS = """
+import sys
+from seqcast.data.assemble import Reading, panel_of
+from seqcast.data.composed import composed
+from seqcast.data.source import read_table
+from seqcast.settings import DataSettings
+def held(what):
+    lines = [line for line in open("/proc/self/status") if line.startswith(what)]
+    return int(lines[0].split()[1]) << 10
+table = read_table(sys.argv[1], DataSettings())
+open("/proc/self/clear_refs", "w").write("5")  # the peak begins anew
+before = held("VmRSS")
+loaded = panel_of(composed(table), Reading(), DataSettings())
+print(loaded.rows, held("VmHWM") - before)
+"""
+on_linux = pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="Linux tells it"
+)
+
+
+def write(path, series):
+    """Write hourly rows of so many shops, one below another."""
     hours = np.datetime64("2021-01-01T00", "h") + np.arange(STEPS)
     times = np.datetime_as_string(hours.astype("datetime64[s]"))
-    values = np.random.default_rng(0).integers(0, 500_000, (SERIES[1], STEPS))
-    found = []
+    values = np.random.default_rng(0).integers(0, 500_000, (series, STEPS))
+    with path.open("w") as out:
+        out.write("shop,time,sales\n")
+        for shop, own in enumerate(values.tolist()):
+            for time, value in zip(times, own, strict=True):
+                out.write(f"shop-{shop},{time},{value // 100}.{value % 100}\n")
+
+
+def measured(code, path):
+    """Run a measurement in a process of its own: rows and bytes."""
+    command = [sys.executable, "-c", code, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return tuple(map(int, done.stdout.split()))
+
+
+@on_linux
+def test_a_row_of_a_large_file_takes_few_bytes(tmp_path):
+    path, found = tmp_path / "sales.csv", []
     for series in SERIES:
-        path = tmp_path / "sales.csv"
-        with path.open("w") as out:
-            out.write("shop,time,sales\n")
-            for shop, own in enumerate(values[:series].tolist()):
-                for time, value in zip(times, own, strict=True):
-                    out.write(f"shop-{shop},{time},{value // 100}.{value % 100}\n")
-        command = [sys.executable, "-c", MEASURE, str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        found.append(list(map(int, done.stdout.split())))
+        write(path, series)
+        found.append(measured(MEASURE, path))
     (few, small), (many, large) = found
     assert [few, many] == [STEPS * series for series in SERIES]
     assert (large - small) / (many - few) < MOST
+
+
+@on_linux
+def test_a_table_becomes_a_panel_without_its_texts(tmp_path):
+    write(tmp_path / "sales.csv", SERIES[1])
+    rows, more = measured(AFTERWARDS, tmp_path / "sales.csv")
+    assert rows == STEPS * SERIES[1]
+    assert more / rows < LATER
