@@ -107,6 +107,7 @@ class Loaded:
         missing: (S,) steps without a value.
         repairs: What else was done to every series.
         rows: Rows of the file that were used.
+        span: (2,) first and last time of the file.
         dates: How the dates were read.
         cells: How the user separates cells and writes numbers.
     """
@@ -118,6 +119,7 @@ class Loaded:
     missing: Integers
     repairs: Repairs
     rows: int
+    span: Integers
     dates: DateReading = AS_WRITTEN
     cells: CellStyle = PLAIN_CELLS
 
@@ -168,7 +170,7 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     missing = repairs.missing(panel)
     lacking = int(np.isnan(rows.values).sum()) - ahead
     told = (
-        telling.whole(table, whole, times.style),
+        telling.whole(table.rows, whole, telling.span(whole), times.style),
         *table.notices,
         *notices,
         *changed,
@@ -180,7 +182,8 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
         *telling.alike(panel.ids),
     )
     marks = rows.decimal, *(one.decimal for one in held[0])
-    made = missing, repairs.of(panel, even), table.rows, times.read
+    rest = table.rows, telling.span(whole), times.read
+    made = missing, repairs.of(panel, even), *rest
     written = style.cells(table.delimiter, comma="," in marks)
     return Loaded(panel, found, times.style, told, *made, written)
 

@@ -30,10 +30,12 @@ class Content:
     Args:
         name: The file as the user named it.
         pieces: Begins to give them anew, in order, none of them empty.
+        above: Lines of the file before the first of them.
     """
 
     name: str
     pieces: Callable[[], Iterator[bytes]]
+    above: int = 0
 
     def head(self, size: int) -> bytes:
         """Give the first bytes."""
@@ -57,7 +59,7 @@ class Content:
 
     def since(self, start: int) -> "Content":
         """Leave out the first bytes."""
-        return Content(self.name, lambda: _since(self.pieces(), start))
+        return Content(self.name, lambda: _since(self.pieces(), start), self.above)
 
     def blocks(self) -> Iterator[bytes]:
         """Give the bytes by whole lines, about as many at a time as a piece has.
@@ -101,8 +103,8 @@ class Stream(io.RawIOBase):
         return count
 
 
-def held(content: bytes, name: str) -> Content:
-    """Give bytes that are there already."""
+def held(content: bytes, name: str, above: int = 0) -> Content:
+    """Give bytes that are there already, and the lines of the file above them."""
 
     def pieces() -> Iterator[bytes]:
         if len(content) <= PIECE:
@@ -111,7 +113,7 @@ def held(content: bytes, name: str) -> Content:
         for start in range(0, len(content), PIECE):
             yield content[start : start + PIECE]
 
-    return Content(name, pieces)
+    return Content(name, pieces, above)
 
 
 def on_disk(stream: BinaryIO, name: str) -> Content:

@@ -157,7 +157,7 @@ def _text(content: Content, settings: DataSettings) -> tuple[_Text, tuple[str, .
         body = held(whole, content.name)
     stated = settings.missing is not None or settings.decimal == ","
     kind = settings.header, found.delimiter == "," and not stated, settings.skip_footer
-    text = _Text(body, found.delimiter, found.preamble, *kind)
+    text = _Text(body, found.delimiter, content.above + found.preamble, *kind)
     if not settings.skip_footer:
         return text, found.notices
     left = run_of(settings.skip_footer, "line")
@@ -186,12 +186,12 @@ def _fast(text: _Text, width: int) -> Growing | None:
     for number, block in enumerate(text.content.blocks()):
         if number and block.startswith(_MARK):  # pyarrow would drop it
             return None
-        cut = _cut(block, text.delimiter, grown.kinds)
-        lines, ended = _filled(block)
-        if cut is None or cut.num_rows != len(lines):
+        found = cut(block, text.delimiter, grown.kinds)
+        lines, ended = filled(block)
+        if found is None or found.num_rows != len(lines):
             return None
         start = 0
-        for batch in cut.to_batches():
+        for batch in found.to_batches():
             end = start + batch.num_rows
             grown.add(batch.columns, begun + lines[start:end])
             start = end
@@ -199,7 +199,7 @@ def _fast(text: _Text, width: int) -> Growing | None:
     return grown
 
 
-def _cut(block: bytes, delimiter: str, kinds: list[pa.DataType]) -> pa.Table | None:
+def cut(block: bytes, delimiter: str, kinds: list[pa.DataType]) -> pa.Table | None:
     """Cut whole lines into columns of texts, or of numbers of texts, or give up."""
     names = [str(i) for i in range(len(kinds))]
     types = dict(zip(names, kinds, strict=True))
@@ -209,7 +209,7 @@ def _cut(block: bytes, delimiter: str, kinds: list[pa.DataType]) -> pa.Table | N
         return None
     quoted: str | bool = '"' if b'"' in block else False
     try:
-        cut = arrow_csv.read_csv(
+        found = arrow_csv.read_csv(
             pa.BufferReader(block),
             # A line longer than a block is left to the exact reader.
             read_options=arrow_csv.ReadOptions(
@@ -224,12 +224,12 @@ def _cut(block: bytes, delimiter: str, kinds: list[pa.DataType]) -> pa.Table | N
         )
     except pa.ArrowInvalid:
         return None
-    cells = (arrow.words(chunk) for column in cut.columns for chunk in column.chunks)
+    cells = (arrow.words(chunk) for column in found.columns for chunk in column.chunks)
     longest = max((arrow.lengths(one).max(initial=0) for one in cells), default=0)
-    return None if longest > MOST_CELL else cut
+    return None if longest > MOST_CELL else found
 
 
-def _filled(block: bytes) -> tuple[npt.NDArray[np.int64], int]:
+def filled(block: bytes) -> tuple[npt.NDArray[np.int64], int]:
     """Number the lines of a block that are not empty, and count all."""
     if b"\r" in block:
         block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -26,6 +26,7 @@ from seqcast.data import (
 )
 from seqcast.data.bounds import FREE_BYTES, is_text, refuse_long_lines, refuse_ratio
 from seqcast.data.content import Content, Stream, unreadable
+from seqcast.data.shards import NotInShardsError, shards
 from seqcast.data.table import Table
 from seqcast.data.words import quote
 from seqcast.errors import DataError
@@ -78,6 +79,34 @@ def read_table(path: str, settings: DataSettings) -> Table:
             table = table if settings.skip_footer else ending.told(table, found)
     _refuse_long_names(table)
     return turned.turned(table)
+
+
+def read_shards(
+    path: str, ids: tuple[str, ...], settings: DataSettings
+) -> Iterator[Table]:
+    """Read a delimited text on a disk as tables of some whole series each.
+
+    Args:
+        path: Of the file.
+        ids: Columns that name the series.
+        settings: How to read what may be read in two ways.
+
+    Raises:
+        NotInShardsError: The file is another, or has rows of a series apart. Some
+            tables may have come before that.
+        DataError: The file is absent, or a shard cannot be read alone.
+    """
+    if path == "-" or not os.path.isfile(path):
+        raise NotInShardsError
+    with _opened(path, path, settings) as found:
+        other = _unpacking(found.head(8), found.stream()) is not None
+        if other or not is_text(found) or lines.is_json_lines(found):
+            raise NotInShardsError
+        _refuse_kinds(found)
+        for shard, how in shards(found, ids, settings):
+            table = ending.told(delimited.read(shard, how), shard)
+            _refuse_long_names(table)
+            yield turned.turned(table)
 
 
 def _refuse_long_names(table: Table) -> None:

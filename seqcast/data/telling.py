@@ -21,13 +21,24 @@ _FOLDS: dict[str, Callable[[str], str]] = {
 }
 
 
-def whole(table: Table, panel: Panel, style: TimeStyle) -> str:
-    """Say how much was read, at what step, and from when to when."""
-    ends = np.array([panel.starts.min(), panel.cutoffs.max()])
+def span(panel: Panel) -> Integers:
+    """Give the first and the last time of a panel, (2,)."""
+    return np.array([panel.starts.min(), panel.cutoffs.max()])
+
+
+def whole(rows: int, panel: Panel, ends: Integers, style: TimeStyle) -> str:
+    """Say how much was read, at what step, and from when to when.
+
+    Args:
+        rows: Of the file.
+        panel: Its series.
+        ends: (2,) first and last time of them.
+        style: How the file writes times.
+    """
     first, last = style.write(ends)
     frequency = panel.frequency
     return (
-        f"Read {counted(table.rows, 'row')} of {counted(len(panel.ids), 'series')}; "
+        f"Read {counted(rows, 'row')} of {counted(len(panel.ids), 'series')}; "
         f"{frequency.label} ({frequency.code}), {first} to {last}."
     )
 

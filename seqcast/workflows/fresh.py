@@ -11,6 +11,7 @@ from seqcast.data.calendar import extended
 from seqcast.data.origins import latest
 from seqcast.data.ranges import elsewhere
 from seqcast.data.scaling import constant, outside, usable
+from seqcast.data.streamed import read_last
 from seqcast.data.windows import Windows, gather
 from seqcast.errors import DataError
 from seqcast.evaluation.backtest import forecaster_of
@@ -20,6 +21,8 @@ from seqcast.series.panel import Integers, Panel
 from seqcast.settings import DataSettings
 
 Booleans = npt.NDArray[np.bool_]
+# Last rows that are kept of a series of a large file, at least.
+LEAST = 2_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +70,8 @@ def read_fresh(
     settings: DataSettings,
     as_of: str | None = None,
     future: str | None = None,
+    *,
+    recent: bool = False,
 ) -> Loaded:
     """Read files by the columns, the frequency and the dates of a model file.
 
@@ -76,12 +81,28 @@ def read_fresh(
         settings: How to read what may be read in two ways.
         as_of: A time after which rows are dropped, or None.
         future: File of what is known ahead, or None.
+        recent: Whether the rows of large files that no forecast needs are let go.
 
     Raises:
         DataError: They have no such reading.
     """
-    loaded = read_panel(data, reading_of(model, as_of, future), settings)
+    request = reading_of(model, as_of, future)
+    if recent:
+        loaded = read_last(data, request, settings, _needed(model))
+    else:
+        loaded = read_panel(data, request, settings)
     return with_clock(model, loaded)
+
+
+def _needed(model: Artifact) -> int:
+    """Count the last rows of a series that a forecast and all warnings look at.
+
+    Those of the newest horizon are forecast once more, and the errors are scaled by
+    how much the rows before changed within a season.
+    """
+    shape, prepared = forecaster_of(model, None).shape, model.preparation
+    window = shape.earlier + shape.lookback + shape.horizon
+    return max(LEAST, window + 2 * (prepared.season + prepared.longer))
 
 
 def with_clock(model: Artifact, loaded: Loaded) -> Loaded:

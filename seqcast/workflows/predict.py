@@ -175,7 +175,9 @@ def _read(request: PredictRequest, model: Artifact | None) -> Loaded:
     if model is None:
         return read_alone(request.data, request.as_of, request.settings.data)
     how = request.settings.data, request.as_of, request.future
-    loaded = read_fresh(model, request.data, *how)
+    # The intervals of seasonal naive are made of all rows.
+    recent = not request.fallback
+    loaded = read_fresh(model, request.data, *how, recent=recent)
     horizon = request.horizon or model.networks[0].horizon
     panel = extended(loaded.panel, model.preparation.features, horizon)
     where = request.future or named(request.data)

@@ -67,7 +67,8 @@ def template(request: TemplateRequest, notice: Callable[[str], None]) -> Templat
             "than recent rows.",
             where=str(request.model),
         )
-    loaded = read_fresh(model, request.data, request.settings.data, request.as_of)
+    how = request.settings.data, request.as_of
+    loaded = read_fresh(model, request.data, *how, recent=True)
     for text in loaded.notices:
         notice(text)
     horizon = request.horizon or model.networks[0].horizon
