@@ -3,14 +3,12 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, daytime, hours, unique, within, years
+from seqcast.data import arrow, daytime, halves, hours, nested, unclocked, within, years
 from seqcast.data.parts import running
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
@@ -74,10 +72,16 @@ def composed(table: Table, kept: Collection[str] = ()) -> Table:
     kinds = {name: profile(table, name, None) for name in table.names}
     units = {name: unit for name, unit in units.items() if name not in kept}
     day = _day(table, units, kinds)
+    if day is None:
+        texts = [name for name in units if kinds[name].kind == "text"]
+        twelve = halves.stamped(table, _dates(kinds), texts)
+        day = twelve and Joined(twelve[0][0], *twelve)
     if day is not None and day.dated:
         free = _free(table, units, kinds, day.parts)
         found = daytime.find(table, day.cells, free)
-        if found is not None:
+        if found is None:
+            unclocked.refuse(table, day.cells, free, kinds)
+        else:
             cells = _joined(day.cells, " ", found.cells)
             told = *day.told, *found.told
             day = replace(day, parts=(*day.parts, *found.parts), cells=cells, told=told)
@@ -96,8 +100,9 @@ def _free(
         name: unit
         for name, unit in free.items()
         if kinds[name].kind in ("text", "integer")
-        # Clocks such as 18.00.00 look like numbers.
+        # Clocks such as 18.00.00 and 7.30 look like numbers.
         or hours.is_dotted(str(table.column(name)[0].as_py()))
+        or (kinds[name].kind == "number" and unit in daytime.SURE)
     }
 
 
@@ -105,7 +110,7 @@ def _day(
     table: Table, units: dict[str, Unit], kinds: dict[str, Profile]
 ) -> Joined | None:
     """Find the one column of dates, or make one of a year and what is beside it."""
-    dates = [name for name, one in kinds.items() if one.kind == "date"]
+    dates = _dates(kinds)
     if len(dates) == 1:
         return _of_date(table, dates[0], kinds[dates[0]].template, units)
     found = [name for name, unit in units.items() if unit == "year"]
@@ -115,6 +120,10 @@ def _day(
     if 2 * arrow.matches(words, _YEAR).sum() <= len(words):
         return None
     return _of_year(table, found[0], units, kinds)
+
+
+def _dates(kinds: dict[str, Profile]) -> list[str]:
+    return [name for name, one in kinds.items() if one.kind == "date"]
 
 
 def _of_date(
@@ -144,7 +153,9 @@ def _of_year(
     """Join a year and what stands beside it: month and day, week, quarter, half."""
     plain = kinds[year].kind == "integer"
     before = arrow.trimmed(table.column(year))
-    units = {n: u for n, u in units.items() if len(n) > 1 or _varies(table, year, n)}
+    units = {
+        n: u for n, u in units.items() if len(n) > 1 or nested.varies(table, year, n)
+    }
     found = {
         unit: running(table, year, _valid(table, units, unit, reader), reader)
         for unit, (reader, _) in _BESIDE.items()
@@ -155,39 +166,24 @@ def _of_year(
         month = found["month"][0]
         cells = _joined(before, "-", _spelled(table, month, years.month))
         cells = _joined(cells, "-", _spelled(table, days[0], _day_of_month))
-        parts = year, *_decided(table, (year, month), beside), days[0]
+        parts = year, *nested.decided(table, (year, month), beside), days[0]
         return Joined("date", parts, cells, dated=True)
     if plain:
         of_year = _day_of_year(table, year, units)
         if of_year is not None:
             return of_year
-    for unit in _finest(table, year, found):
+    for unit in nested.finest(table, year, found):
         if not found[unit] or not (plain or unit == "quarter"):
             continue
         part = found[unit][0]
         reader, mark = _BESIDE[unit]
         cells = _joined(before, mark, _spelled(table, part, reader))
-        parts = year, *_decided(table, (year, part), beside)
+        parts = year, *nested.decided(table, (year, part), beside)
         told = [_TOLD[unit]] if unit in _TOLD else []
         if within.is_fiscal(year) and plain:
             told.append(f"Years of {quote(year)} are read as calendar years.")
         return Joined("date", parts, cells, tuple(told))
     return None
-
-
-def _varies(table: Table, year: str, name: str) -> bool:
-    """Say whether a column tells rows of one year apart."""
-    return _distinct(table, (year, name)) > _distinct(table, (year,))
-
-
-def _finest(table: Table, year: str, found: dict[Unit, list[str]]) -> list[Unit]:
-    """Order the units by how many rows they tell apart within years."""
-    counts = {
-        unit: -_distinct(table, (year, names[0]))
-        for unit, names in found.items()
-        if names
-    }
-    return sorted(counts, key=lambda unit: counts[unit])
 
 
 def _day_of_year(table: Table, year: str, units: dict[str, Unit]) -> Joined | None:
@@ -245,27 +241,6 @@ def _spelled(table: Table, name: str, reader: Callable[[str], str | None]) -> pa
     coded = arrow.encoded(table.column(name))
     words = [reader(word) or word for word in coded.dictionary.to_pylist()]
     return arrow.plain(arrow.coded(arrow.codes(coded), arrow.texts(words)))
-
-
-def _codes(table: Table, name: str) -> npt.NDArray[np.int64]:
-    coded = arrow.encoded(table.column(name))
-    return cast(npt.NDArray[np.int64], arrow.codes(coded).astype(np.int64))
-
-
-def _distinct(table: Table, names: tuple[str, ...]) -> int:
-    """Count the distinct rows of some columns."""
-    return unique.distinct([_codes(table, name) for name in names])
-
-
-def _decided(table: Table, base: tuple[str, str], others: list[str]) -> list[str]:
-    """List what stands beside a year, and what both decide, as a month its quarter."""
-    count = _distinct(table, base)
-    return [
-        name
-        for name in table.names
-        if name == base[1]
-        or (name in others and _distinct(table, (*base, name)) == count)
-    ]
 
 
 def _joined(before: pa.Array, mark: str, after: pa.Array) -> pa.Array:

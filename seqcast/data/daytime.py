@@ -1,5 +1,6 @@
 """The column that holds times within the days of another one."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -8,8 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, clock, hours, unique
-from seqcast.data.hours import DAY, Hours
+from seqcast.data import arrow, clock, halves, hours, unique
+from seqcast.data.hours import Hours
+from seqcast.data.spelled import DAY
 from seqcast.data.table import Table
 from seqcast.data.within import Unit
 from seqcast.data.words import quote
@@ -17,7 +19,7 @@ from seqcast.data.words import quote
 Integers = npt.NDArray[np.int64]
 
 # Named so, clocks are times even of days that hold one each.
-_SURE: tuple[Unit, ...] = ("clock", "hour", "hour ending", "hour beginning")
+SURE: tuple[Unit, ...] = ("clock", "hour", "hour ending", "hour beginning")
 # Of columns that say the same, the first of these is taken.
 _FIRST: tuple[Unit, ...] = (
     "start", "hour beginning", "clock", "hour", "slot", "hour ending", "some hour",
@@ -25,6 +27,8 @@ _FIRST: tuple[Unit, ...] = (
 )  # fmt: skip
 # Distinct cells of a column that is not named like a clock.
 _MOST_TIMES = 2_000
+# What clocks look like that their header does not name.
+_SHAPE = re.compile(r"\d(?::|h ?\d\d)")
 _NEARLY = 0.9
 _ALIKE = 1.25
 _OFTEN = 0.8
@@ -81,6 +85,9 @@ def find(table: Table, days: pa.Array, units: Mapping[str, Unit]) -> Clock | Non
     read = [one for one in every if one is not None]
     if not read:
         return None
+    half = halves.column(table, units)
+    if half is not None:
+        read = [_halved(table, one, half) for one in read]
     coded = arrow.codes(arrow.encoded(days)).astype(np.int64)
     found = [one for one in read if _is_hours(one, coded)]
     if not found:
@@ -91,7 +98,7 @@ def find(table: Table, days: pa.Array, units: Mapping[str, Unit]) -> Clock | Non
     if any(unique.distinct([first.codes, one.codes]) > count for one in found[1:]):
         return None
     told = first.hours.told.format(quote(first.name))
-    names = {one.name for one in found}
+    names = {one.name for one in found} | ({half} if half else set())
     minute = _minutes(table, units, first, coded)
     if minute is not None:
         column, texts = minute
@@ -113,10 +120,10 @@ def _candidate(table: Table, name: str, unit: Unit) -> _Candidate | None:
     if unit not in _FIRST:
         return None
     column = table.column(name)
-    if unit == "" and ":" not in str(column[0].as_py()):
+    if unit == "" and not _SHAPE.search(str(column[0].as_py())):
         return None
     coded = arrow.encoded(column)
-    if len(coded.dictionary) > _MOST_TIMES and unit not in _SURE:
+    if len(coded.dictionary) > _MOST_TIMES and unit not in SURE:
         return None
     cells = coded.dictionary.to_pylist()
     read = hours.read(cells, unit)
@@ -125,13 +132,26 @@ def _candidate(table: Table, name: str, unit: Unit) -> _Candidate | None:
     return _Candidate(name, unit, read, arrow.codes(coded).astype(np.int64))
 
 
+def _halved(table: Table, one: _Candidate, half: str) -> _Candidate:
+    """Put clocks of twelve hours into the halves of the day that stand beside them."""
+    minutes = halves.minutes(table, half, one.minutes, one.name)
+    if minutes is None:
+        return one
+    after = minutes >= DAY // 2
+    pairs, codes = np.unique(2 * one.codes + after, return_inverse=True)
+    texts = [f"{one.hours.texts[pair // 2]} {'AP'[pair % 2]}M" for pair in pairs]
+    _, rows = np.unique(codes, return_index=True)
+    found = Hours(tuple(minutes[rows].tolist()), tuple(texts), written=True)
+    return replace(one, hours=found, codes=codes.astype(np.int64))
+
+
 def _is_hours(one: _Candidate, days: Integers) -> bool:
     """Say whether hours are those of the days beside them.
 
     Clocks under such a name always are; numbers that count up and start anew, and
     whatever fills the days.
     """
-    named = one.unit in (*_SURE, "slot") and not one.hours.plain
+    named = one.unit in (*SURE, "slot") and not one.hours.plain
     if named and one.hours.written:
         return True
     count = unique.distinct([days, one.codes])

@@ -5,18 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from seqcast.data import spelled
+from seqcast.data.spelled import DAY
 from seqcast.data.within import Unit
 
-DAY = 1_440
 _CLOCK = re.compile(
     r"(?P<h>\d{1,2}):(?P<m>\d\d)(?::\d\d(?:\.\d+)?)?(?: ?(?P<half>[ap])m)?", re.I
 )
 _DOTTED = re.compile(r"\d{1,2}\.\d\d\.\d\d")
-_SPOKEN = re.compile(
-    r"(?P<h>\d{1,2})(?:(?: ?h|[:.])(?P<m>\d\d)?)?(?: ?(?:uhr|h))?"
-    r"(?: ?(?P<half>[ap])\.?m\.?)?",
-    re.I,
-)
 _RANGE = re.compile(
     r"(?P<a>\d{1,2}(?:[:h.]\d\d(?::\d\d)?)?h?)(?: ?uhr)? ?(?:-|–|—|/|to|bis|a|à) ?"
     r"(?P<b>\d{1,2}(?:[:h.]\d\d(?::\d\d)?)?h?)(?: ?uhr)?",
@@ -27,7 +23,7 @@ _NUMBER = re.compile(
     r")?[ _.-]?0*(?P<n>\d{1,3})\.?(?: ?(?:h|hrs?|uhr|stunde|uur))?",
     re.I,
 )
-_COMPACT = re.compile(r"\d{1,4}")
+_COMPACT = re.compile(r"T?(\d{1,4}) ?(?:h|hrs?|uhr)?", re.I)
 # Equal parts of a day that are counted from 1: hours, halves, quarters, ...
 _PARTS = (48, 96, 144, 288)
 # A day is known by its hour 0 or its hour 24.
@@ -67,7 +63,7 @@ def read(cells: Sequence[str], unit: Unit) -> Hours | None:
         return None
     if all(map(_DOTTED.fullmatch, cells)):
         cells = [cell.replace(".", ":") for cell in cells]
-    for reader in (_clocks, _numbers, _spans, _compact, _spoken):
+    for reader in (_clocks, _numbers, _spans, _compact, _spoken, _pointed):
         found = reader(cells, unit)
         if found is not None:
             return found
@@ -82,28 +78,27 @@ def is_dotted(cell: str) -> bool:
 def _clocks(cells: Sequence[str], unit: Unit) -> Hours | None:
     """Read ``13:00`` or ``1:00 pm``, and keep how it is written."""
     found = [_CLOCK.fullmatch(cell) for cell in cells]
-    minutes = [_minutes(one) for one in found if one]
+    minutes = [spelled.minute_of(*one.group("h", "m", "half")) for one in found if one]
     if len(minutes) < len(cells) or max(minutes) > DAY:
         return None
     return Hours(tuple(minutes), tuple(cells), written=True)
 
 
 def _spoken(cells: Sequence[str], unit: Unit) -> Hours | None:
-    """Read ``13h00``, ``13 Uhr`` or ``1 pm``; not numbers with a point."""
-    found = [_SPOKEN.fullmatch(cell) for cell in cells]
-    bare = all(re.fullmatch(r"[\d.]+", cell) for cell in cells)
-    minutes = [_minutes(one) for one in found if one]
-    if bare or len(minutes) < len(cells) or max(minutes) > DAY:
+    """Read ``13h00``, ``13 Uhr`` or ``1 pm``."""
+    minutes = spelled.spoken(cells)
+    return _written(minutes) if minutes and max(minutes) <= DAY else None
+
+
+def _pointed(cells: Sequence[str], unit: Unit) -> Hours | None:
+    """Read ``7.30``, or parts of days, in a column that is named like hours."""
+    if unit not in ("clock", "hour", "hour ending", "hour beginning"):
         return None
-    return _written(minutes)
-
-
-def _minutes(found: re.Match[str]) -> int:
-    hour, half = int(found["h"]), (found["half"] or "").lower()
-    if half:
-        hour = hour % 12 + 12 * (half == "p") if 1 <= hour <= 12 else 99
-    minute = int(found["m"] or 0)
-    return 60 * hour + minute if minute < 60 else 99 * 60
+    minutes = spelled.pointed(cells) or spelled.parts(cells)
+    if minutes is None or max(minutes) > DAY:
+        return None
+    told = "{} is read as clocks, " + f"such as {cells[-1]} as {_clock(minutes[-1])}."
+    return replace(_written(minutes, told), plain=True)
 
 
 def _spans(cells: Sequence[str], unit: Unit) -> Hours | None:
@@ -126,15 +121,21 @@ def _edge(text: str) -> int:
 
 
 def _compact(cells: Sequence[str], unit: Unit) -> Hours | None:
-    """Read ``0100`` to ``2400``, in a column that is named like hours."""
-    named = unit not in ("", "slot", "period", "minute")
-    if not named or not all(map(_COMPACT.fullmatch, cells)):
+    """Read ``0100`` to ``2400``, or ``010000``, in a column named like hours."""
+    if unit in ("", "slot", "period", "minute"):
         return None
-    hours = [divmod(int(cell), 100) for cell in cells]
+    long = spelled.long(cells)
+    if long:
+        texts = (f"{hour:02d}:{minute:02d}:{rest:02d}" for hour, minute, rest in long)
+        return Hours(
+            tuple(60 * hour + minute for hour, minute, _ in long), tuple(texts)
+        )
+    found = [_COMPACT.fullmatch(cell) for cell in cells]
+    hours = [divmod(int(one[1]), 100) for one in found if one]
+    if len(hours) < len(cells) or max(minute for _, minute in hours) > 59:
+        return None
     minutes = [60 * hour + minute for hour, minute in hours]
-    if max(minute for _, minute in hours) > 59 or not 60 < max(minutes) <= DAY:
-        return None
-    return _written(minutes)
+    return _written(minutes) if 60 < max(minutes) <= DAY else None
 
 
 def _numbers(cells: Sequence[str], unit: Unit) -> Hours | None:
@@ -182,5 +183,8 @@ def _slots(numbers: Sequence[int]) -> Hours | None:
 
 
 def _written(minutes: Sequence[int], told: str = "") -> Hours:
-    texts = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in minutes)
-    return Hours(tuple(minutes), tuple(texts), told)
+    return Hours(tuple(minutes), tuple(map(_clock, minutes)), told)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"

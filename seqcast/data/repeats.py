@@ -3,14 +3,26 @@
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
-from seqcast.data import changes, grid, suggest
+from seqcast.data import arrow, changes, grid, roles, suggest
+from seqcast.data.clock import shell
 from seqcast.data.grid import Floats, Integers, Rows
+from seqcast.data.profile import profile
 from seqcast.data.style import TimeStyle
 from seqcast.data.times import is_dated
 from seqcast.data.words import more, quote
+from seqcast.series.frequency import DAY
 from seqcast.series.inference import infer
 from seqcast.settings import DataSettings
+
+Flags = npt.NDArray[np.bool_]
+
+_HOUR = DAY // 24
+# Rows of one time that are held against another.
+_PAIRS = 10_000
+_MOSTLY = 0.9
+_OFTEN = 0.1
 
 
 def single(
@@ -42,7 +54,7 @@ def single(
             f"{more(int(differs.sum()) - 1)}.",
             max(rows.lines[row], rows.lines[row + 1]),
             _also_irregular(rows.take(first, rows.values[first]), settings, style)
-            or _one_of_two(rows, rows.stamps[:-1][differs], style),
+            or _one_of_two(rows, differs, style),
         )
     values = merged(rows.values, first, settings.duplicates)
     note = f"Merged {rows.in_file(count)} of equal time by {settings.duplicates}."
@@ -58,25 +70,61 @@ def _also_irregular(rows: Rows, settings: DataSettings, style: TimeStyle) -> str
     return f"Remove one, or {onto}, as other times are irregular"
 
 
-def _one_of_two(rows: Rows, stamps: Integers, style: TimeStyle) -> str:
+def _one_of_two(rows: Rows, differs: Flags, style: TimeStyle) -> str:
     """Say what decides between two values of one time.
 
     Args:
         rows: The file.
-        stamps: (N,) the times that stand twice.
+        differs: (R-1,) rows with another value than the next one of the same time.
         style: How they are written.
     """
-    if changes.went_back(stamps, style):
+    if changes.went_back(rows.stamps[:-1][differs], style):
         return (
             "Pass --set data.tz=ZONE, such as Europe/Berlin or America/New_York, if "
             "clocks went back then; or remove one"
         )
-    if rows.wide or rows.settled:
+    if rows.wide:
+        return "Remove one, or pass --set data.duplicates=sum (or mean, or last)"
+    beside = _apart(rows, differs)
+    if beside:
+        return (
+            f"They differ in {quote(beside)}: pass --id {shell(beside)} if it names "
+            "series, or write it behind the date if it is a time, such as 2024-01-31 "
+            "05:00; --set data.duplicates=sum (or mean, or last) makes one row of them"
+        )
+    if _of_twelve(rows, differs):
+        return "Write AM or PM behind each clock, or hours up to 24, such as 13:00"
+    if rows.settled:
         return "Remove one, or pass --set data.duplicates=sum (or mean, or last)"
     return (
         "Remove one, pass --set data.duplicates=sum (or mean, or last), or name the "
         "series with --id"
     )
+
+
+def _of_twelve(rows: Rows, differs: Flags) -> bool:
+    """Say whether most times stand twice, and all are clocks of up to 12 hours."""
+    hours = rows.stamps // _HOUR % 24
+    twelve = np.array_equal(np.unique(hours), np.arange(1, 13))
+    return twelve and 3 * int(differs.sum()) > len(hours)
+
+
+def _apart(rows: Rows, differs: Flags) -> str:
+    """Name a column of repeated texts that tells rows of one time apart, or nothing.
+
+    Not where only a few stand twice.
+    """
+    if rows.settled or differs.mean() < _OFTEN:
+        return ""
+    found = np.flatnonzero(differs)[:_PAIRS]
+    one, other = rows.lines[found], rows.lines[found + 1]
+    for name in roles.usable(rows.table):
+        if profile(rows.table, name, None).kind == "text":
+            codes = arrow.codes(arrow.encoded(rows.table.column(name)))
+            repeated = 2 * (int(codes.max()) + 1) <= len(codes)
+            if repeated and (codes[one] != codes[other]).mean() >= _MOSTLY:
+                return name
+    return ""
 
 
 def merged(values: Floats, first: Integers, how: str) -> Floats:
