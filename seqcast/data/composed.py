@@ -8,14 +8,24 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, daytime, halves, hours, nested, unclocked, within, years
+from seqcast.data import (
+    arrow,
+    daytime,
+    halves,
+    hours,
+    nested,
+    periods,
+    unclocked,
+    within,
+    years,
+)
 from seqcast.data.parts import running
 from seqcast.data.profile import Profile, profile
 from seqcast.data.table import Table
 from seqcast.data.within import Unit
 from seqcast.data.words import quote
 
-_YEAR = r"^(?:FY)?\d{4}$"
+_YEAR = r"^(?:FY)?\d{4}$|^FY\d\d$"
 _MIDNIGHT = r"[T ]0?0:00(?::00(?:\.0+)?)?$"
 # Columns whose headers say nothing are looked at in files with so few.
 _FEW_COLUMNS = 50
@@ -76,6 +86,8 @@ def composed(table: Table, kept: Collection[str] = ()) -> Table:
         texts = [name for name in units if kinds[name].kind == "text"]
         twelve = halves.stamped(table, _dates(kinds), texts)
         day = twelve and Joined(twelve[0][0], *twelve)
+    if day is None and not _dates(kinds):
+        periods.refuse(table, units)
     if day is not None and day.dated:
         free = _free(table, units, kinds, day.parts)
         found = daytime.find(table, day.cells, free)
@@ -182,6 +194,8 @@ def _of_year(
         told = [_TOLD[unit]] if unit in _TOLD else []
         if within.is_fiscal(year) and plain:
             told.append(f"Years of {quote(year)} are read as calendar years.")
+        elif within.is_fiscal(part) and plain:
+            told.append("Fiscal years are read as calendar years.")
         return Joined("date", parts, cells, tuple(told))
     return None
 
