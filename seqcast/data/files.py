@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
-from seqcast.data import composed, decimals
+from seqcast.data import composed, decimals, prose
 from seqcast.data.content import unreadable
 from seqcast.data.source import read_table
 from seqcast.data.table import Table
@@ -70,13 +70,13 @@ def _passed_over(paths: str | Sequence[str]) -> Iterator[str]:
             continue
         names, inner = _entries(path)
         held = [name for name in inner if _holds_any(os.path.join(path, name))]
-        others = [name for name in names if not (_is_data(name) or _is_model(name))]
+        kept = _data(path, names)
+        others = [name for name in names if name not in kept and not _is_model(name)]
         both = ("folder", held), ("other file", others)
         left = [_counted(noun, found) for noun, found in both if found]
         if left:
-            read = [os.path.basename(file) for file in _files(path)]
             yield (
-                f"Read {_counted('data file', read)} of {path}; not read: "
+                f"Read {_counted('data file', kept)} of {path}; not read: "
                 f"{', '.join(left)}."
             )
 
@@ -128,7 +128,7 @@ def _files(path: str) -> list[str]:
     if path == "-" or not os.path.isdir(path):
         return [path]
     names, inner = _entries(path)
-    kept = [name for name in names if _is_data(name)]
+    kept = _data(path, names)
     if not kept:
         raise DataError(
             "The folder holds no data file.",
@@ -136,6 +136,11 @@ def _files(path: str) -> list[str]:
             fix=_filled(inner),
         )
     return [os.path.join(path, name) for name in kept]
+
+
+def _data(path: str, names: Sequence[str]) -> list[str]:
+    """List the data files among those of a folder."""
+    return prose.without(path, [name for name in names if _is_data(name)])
 
 
 def _is_model(name: str) -> bool:

@@ -62,6 +62,62 @@ def test_what_lies_beside_the_data_files_of_a_folder_is_told(folder):
     )
 
 
+README = """Sales by shop, 2024
+===================
+
+Daily sales, from the till; net of tax, in EUR. Ask Ann, or Bob, for more.
+
+ - A: the shop in the north, open since 2019
+ - B: the one in the south
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(README, id="of several lines"),
+        pytest.param("Made on 2024-03-01 by Ann, who knows, and Bob.\n", id="of one"),
+        pytest.param("day, shop and sold\nare the columns, as named\n", id="of names"),
+    ],
+)
+def test_a_text_to_be_read_by_people_is_left_out(folder, text):
+    (folder / "README.txt").write_text(text)
+    loaded = read_panel("months", Reading(), PLAIN)
+    assert loaded.panel.lengths.tolist() == [60, 60]
+    assert any(
+        told.endswith('not read: 2 other files ("README.txt", "notes.md").')
+        for told in loaded.notices
+    )
+
+
+@pytest.mark.parametrize("above", ["", "# from the till\n" * 20 + "\n"])
+def test_rows_in_a_txt_are_data(folder, above):
+    rows = "".join(f"{shop};2024-03-01;61\n" for shop in "AB")
+    (folder / "march.txt").write_text(f"{above}shop;day;sold\n{rows}")
+    assert read_panel("months", Reading(), PLAIN).panel.lengths.tolist() == [61, 61]
+
+
+def test_a_txt_of_rows_with_other_columns_is_refused(folder):
+    (folder / "march.txt").write_text("shop,day,kept\nA,2024-03-01,61\n")
+    with pytest.raises(DataError, match="The header differs"):
+        read_panel("months", Reading(), PLAIN)
+
+
+def test_a_folder_of_txt_alone_is_read(tmp_path):
+    (tmp_path / "README.txt").write_text(README)
+    (tmp_path / "a.txt").write_text(JANUARY)
+    (tmp_path / "b.txt").write_text(FEBRUARY)
+    loaded = read_panel(str(tmp_path), Reading(), PLAIN)
+    assert loaded.panel.lengths.tolist() == [60, 60]
+
+
+def test_a_folder_without_rows_says_what_it_holds(tmp_path):
+    (tmp_path / "README.txt").write_text(README)
+    with pytest.raises(DataError) as error:
+        read_panel(str(tmp_path), Reading(), PLAIN)
+    assert "README.txt" in error.value.where
+
+
 def test_of_a_folder_of_data_files_alone_nothing_is_told(folder):
     (folder / "notes.md").unlink()
     notices = read_panel("months", Reading(), PLAIN).notices
