@@ -235,19 +235,19 @@ def _style(template: str, parts: dict[str, pa.Array]) -> TimeStyle:
     names = parts["b"].unique().to_pylist() if "b" in parts else []
     spoken = weekdays.languages(days) if days else {}
     language, full = months.language(names, tuple(spoken))
-    template = _named(template, "b", names, full=full)
-    template = _named(template, "a", days, full=spoken.get(language, False))
-    return TimeStyle(template, language=language)
+    template = template.replace("%b", "%B") if full else template.replace("%B", "%b")
+    template = _named(template, days, full=spoken.get(language, False))
+    spelt = months.spelt(names, language) if names else ()
+    return TimeStyle(template, language=language, months=spelt)
 
 
-def _named(template: str, field: str, names: list[str], *, full: bool) -> str:
-    """Write names of months or of days of the week as they are written: in full?"""
-    short, long = f"%{field}", f"%{field.upper()}"
-    template = template.replace(long, short)
+def _named(template: str, days: list[str], *, full: bool) -> str:
+    """Write days of the week as they are written: in full, or with a dot?"""
+    template = template.replace("%A", "%a")
     if full:
-        return template.replace(short, long)
-    dotted = names and all(name.endswith(".") for name in names)
-    return template.replace(short, f"{short}.") if dotted else template
+        return template.replace("%a", "%A")
+    dotted = days and all(name.endswith(".") for name in days)
+    return template.replace("%a", "%a.") if dotted else template
 
 
 def _zones(texts: pa.Array) -> tuple[Integers, str, str | None]:

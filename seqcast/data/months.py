@@ -1,6 +1,7 @@
 """Names of the months in the languages that tables are written in."""
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ENGLISH = "en"
 _FULL = {
@@ -32,7 +33,10 @@ _SHORT = {
 _SPELT = {
     "en": {"sept": 9},
     "de": {"sept": 9, "mrz": 3, "maerz": 3},
-    "fr": {"fevr": 2, "fevrier": 2, "aout": 8, "decembre": 12},
+    "fr": {"fevr": 2, "fevrier": 2, "aout": 8, "dec": 12, "decembre": 12},
+    "es": {"sept": 9, "set": 9},
+    "it": {"sett": 9},
+    "nl": {"sept": 9},
     "pt": {"marco": 3},
 }
 _OTHERS = {name: number for spelt in _SPELT.values() for name, number in spelt.items()}
@@ -93,3 +97,46 @@ def language(names: Iterable[str], among: Iterable[str] = ()) -> tuple[str, bool
         if words <= _LONG[one].keys() | brief:
             return one, True
     return ENGLISH, any(len(word) > 3 for word in words)
+
+
+def spelt(names: Iterable[str], language: str) -> tuple[str, ...]:
+    """Spell all twelve months as some of them are spelt.
+
+    Months that are not among the names follow the others: short or in full, with a
+    dot or without, in capitals or small letters, with their accents or without.
+
+    >>> spelt(["janv.", "févr.", "mars"], "fr")[4:8]
+    ('mai', 'juin', 'juil.', 'août')
+    >>> spelt(["JAN", "FEB"], "de")[2], spelt(["Januar"], "de")[2]
+    ('MÄR', 'März')
+    """
+    seen: dict[int, str] = {}
+    for name in names:
+        seen.setdefault(number(name), name)
+    full, short = _FULL[language].split(), _SHORT[language].split()
+    bare = {month: name.removesuffix(".") for month, name in seen.items()}
+    brief = {month for month, name in bare.items() if len(name) < len(full[month - 1])}
+    dotted = {month for month, name in seen.items() if name.endswith(".")}
+    like = _likeness(bare, full)
+    texts = []
+    for month, (long, cut) in enumerate(zip(full, short, strict=True), 1):
+        # What is not shortened has a dot where another such name has one.
+        dot = "." if dotted and (len(cut) < len(long) or dotted - brief) else ""
+        text = like(cut) + dot if brief or dotted else like(long)
+        texts.append(seen.get(month, text))
+    return tuple(texts)
+
+
+def _likeness(names: Mapping[int, str], full: Sequence[str]) -> Callable[[str], str]:
+    """Tell how to write a name as others are: in capitals, without accents."""
+    texts = list(names.values())
+    cases = {"upper": str.upper, "lower": str.lower, "title": str.title}
+    case = next((cases[k] for k in cases if all(cases[k](t) == t for t in texts)), str)
+    accents = [full[month - 1][:3] for month in names]
+    plain = all(map(str.isascii, texts)) and not all(map(str.isascii, accents))
+    return lambda text: case(_unaccented(text) if plain else text)
+
+
+def _unaccented(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in letters if not unicodedata.combining(one))

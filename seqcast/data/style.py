@@ -94,7 +94,9 @@ class TimeStyle:
         digits: Digits after the seconds, 0 to 6.
         zone: The offset from UTC as the user writes it.
         unit: Microseconds of one unit of an epoch; 0 for plain integers.
-        language: That of the names of months.
+        language: That of the names of days of the week.
+        months: The names of the twelve months as the user writes them, where a
+            template names one.
         region: The zone whose local times are written, such as Europe/Berlin.
         standard: Whether stamps are on the standard clock of the region, rather
             than local times.
@@ -107,6 +109,7 @@ class TimeStyle:
     zone: str = ""
     unit: int = 0
     language: str = months.ENGLISH
+    months: tuple[str, ...] = ()
     region: str = ""
     standard: bool = False
     ahead: int = 0
@@ -138,6 +141,9 @@ class TimeStyle:
         if not self.template:
             return str(time // self.unit if self.unit else time)
         words = _words(time, self.digits, self.language) | {"%z": offset}
+        if self.months:
+            name = self.months[int(words["%m"]) - 1]
+            words |= {"%b": name, "%B": name}
         return re.sub(r"%-?[A-Za-z]", lambda token: words[token.group()], self.template)
 
 
