@@ -1,6 +1,7 @@
 """The end of a text: whether its last line may have been cut."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from seqcast.data.content import Content
@@ -9,6 +10,8 @@ from seqcast.data.words import WARNING, quote
 
 # Cells above the last one that it is held against, and as few as tell nothing.
 _SAMPLE, _FEW = 100, 10
+# As short as so few of those above, it may well be cut.
+_RARELY = 0.05
 # Bytes at the end that are looked at.
 _TAIL = 16
 _NUMBER = re.compile(r"[\d.,' +-]+")
@@ -18,10 +21,10 @@ def told(table: Table, content: Content) -> Table:
     """Tell of a last line without an end whose last cell may go on.
 
     Half of an upload ends in a short row, or in a shorter number: only the line end
-    that is not there tells the second. A cell in quotes, one that is no number, and
-    one as long as those above, or with as many decimals, is whole. Many a program
-    ends no file with a line end, so it is a warning only where the cell is shorter
-    than all above it, or ends in a mark.
+    that is not there tells the second. Many a program ends no file with one, so it
+    is told where the cell is also shorter than nearly all above it, and a warning
+    where it is shorter than all, has fewer decimals than all, or ends in a mark. A
+    cell in quotes, or one that is no number, is whole.
 
     Args:
         table: The text as a table.
@@ -33,19 +36,33 @@ def told(table: Table, content: Content) -> Table:
     last = last.strip()
     if last and not _NUMBER.fullmatch(last):
         return table
-    alike = {(len(cell.strip()), _decimals(cell.strip())) for cell in above}
-    lengths, decimals = {one for one, _ in alike}, {one for _, one in alike}
-    if len(above) >= _FEW and (
-        lengths == {len(last)} or (decimals == {_decimals(last)} != {0})
-    ):
+    doubt = "all" if not last or last[-1] in ".,-" else _shorter(last, above)
+    if not doubt:
         return table
-    shorter = len(above) >= _FEW and len(last) < min(lengths)
-    mark = WARNING if shorter or not last or last[-1] in ".,-" else ""
     text = (
-        f"{mark}{table.where(table.rows - 1)} has no line end, as if the file were "
-        f"cut off there: {quote(last)} may not be all of its last cell."
+        f"{WARNING * (doubt == 'all')}{table.where(table.rows - 1)} has no line end, "
+        f"as if the file were cut off there: {quote(last)} may not be all of its last "
+        "cell."
     )
     return replace(table, notices=(text, *table.notices))
+
+
+def _shorter(last: str, above: Sequence[str]) -> str:
+    """Say than which of the cells above a number is shorter: all, most, or none.
+
+    >>> _shorter("1.2", ["10.25", "1.50"] * 5), _shorter("12", ["1", "112"] * 5)
+    ('all', '')
+    """
+    if len(above) < _FEW:
+        return ""
+    lengths = sorted(len(cell.strip()) for cell in above)
+    decimals = {_decimals(cell.strip()) for cell in above}
+    if decimals == {_decimals(last)} != {0}:
+        return ""
+    if len(last) < lengths[0] or _decimals(last) < min(decimals):
+        return "all"
+    as_short = sum(length <= len(last) for length in lengths)
+    return "most" if as_short <= _RARELY * len(lengths) else ""
 
 
 def _decimals(cell: str) -> int:
