@@ -25,6 +25,8 @@ _CLOCKS = re.compile(
 # pandas writes ``.0`` behind them where they passed through floats.
 _EPOCH = r"^(?:[12]\d{9}(?:\d{3}){0,2}(?:\.0)?)?$"
 _FRACTION = r"^-?\d*\.\d*[1-9]\d*$"
+# Days of Excel with a part of a day, from 1954 to 2119.
+_SERIAL = r"^[2-7]\d{4}(?:[.,]\d+)?$"
 _MOST_CHOICES = 3
 # Cells that hardly repeat tell rows apart, as times do.
 _MOSTLY = 0.9
@@ -111,7 +113,7 @@ def _with_digits(words: pa.Array) -> list[str]:
 
 
 def _like_a_clock(table: Table, numeric: list[Profile]) -> str:
-    """Give the one column of numbers named like a clock, or of epochs; or nothing.
+    """Give the one column of numbers named like a clock, or of epochs or days; or none.
 
     Its faults are then told by line, which rows that are only counted hide.
     """
@@ -119,7 +121,7 @@ def _like_a_clock(table: Table, numeric: list[Profile]) -> str:
         p.name for p in numeric if is_clock(p.name) and not _wanders(table, p.name)
     ]
     epochs = [p.name for p in numeric if _are_epochs(table, p.name)]
-    found = named or epochs
+    found = named or epochs or [p.name for p in numeric if _are_serials(table, p.name)]
     return found[0] if len(found) == 1 else ""
 
 
@@ -127,6 +129,17 @@ def _are_epochs(table: Table, name: str) -> bool:
     """Say whether nearly all cells of a column are epochs, also as 1704067200.0."""
     column = arrow.trimmed(table.column(name))
     return bool(arrow.matches(column, _EPOCH).mean() > _MOSTLY)
+
+
+def _are_serials(table: Table, name: str) -> bool:
+    """Say whether numbers go up as days of Excel with times do: by equal steps."""
+    text = arrow.plain(arrow.trimmed(table.column(name)))
+    if not arrow.matches(text, _SERIAL).all():
+        return False
+    pointed = pc.replace_substring(text, ",", ".")
+    jumps = np.diff(arrow.floats(pc.cast(pointed, pa.float64())))
+    step = float(np.median(jumps)) if len(jumps) else 0.0
+    return step > 0 and float((abs(jumps - step) < step / 50).mean()) > _MOSTLY
 
 
 def _wanders(table: Table, name: str) -> bool:

@@ -31,6 +31,7 @@ _MOSTLY = 0.9
 _EXCEL_START = 25_569
 _LAST_SERIAL = 132_588  # the end of 2262
 _SECOND = 1_000_000
+_STEPS_OF_DAYS = (3600, 1800, 1200, 900, 600, 300, 60)
 _DATE = r"^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 # Digits of dates with a time of day, their template and how people write it.
 _LONG = (
@@ -48,9 +49,9 @@ def excel(cells: pa.Array, name: str) -> Times:
     Raises:
         UnreadDateError: A cell is none.
     """
-    numbers = arrow.matches(cells, r"^\d{1,6}(?:\.\d{1,15})?$")
-    if numbers.all():
-        serials = arrow.floats(pc.cast(cells, pa.float64()))
+    if arrow.matches(cells, r"^\d{1,6}(?:[.,]\d{1,15})?$").all():
+        pointed = pc.replace_substring(cells, ",", ".")
+        serials = arrow.floats(pc.cast(pointed, pa.float64()))
     else:
         serials = _integers(cells, name).astype(np.float64)
     beyond = (serials < 1) | (serials >= _LAST_SERIAL + 1)
@@ -62,9 +63,28 @@ def excel(cells: pa.Array, name: str) -> Times:
             cell,
             "Correct the date",
         )
-    seconds = np.rint((serials - _EXCEL_START) * (DAY // _SECOND)).astype(np.int64)
+    decimals = int(arrow.integers(pc.binary_length(_fractions(cells))).max())
+    seconds = _rounded((serials - _EXCEL_START) * (DAY // _SECOND), decimals)
     clock = " %H:%M:%S" * bool((serials % 1).any())
     return Times(seconds * _SECOND, TimeStyle(f"%Y-%m-%d{clock}"))
+
+
+def _fractions(cells: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(cells, r"^\d+[.,]?", "")
+
+
+def _rounded(seconds: npt.NDArray[np.float64], decimals: int) -> Integers:
+    """Round the seconds of days of Excel, (U,), that were rounded to some decimals.
+
+    One hour is 0.0417 of a day, which is three seconds more: times go to the longest
+    steps that all are as near to as their decimals allow, else to whole seconds.
+    """
+    slack = 0.5001 * 86_400 * 10.0**-decimals
+    for step in _STEPS_OF_DAYS if decimals else ():
+        near = step * np.rint(seconds / step)
+        if step >= 4 * slack and (np.abs(near - seconds) <= slack).all():
+            return np.asarray(near.astype(np.int64))
+    return np.asarray(np.rint(seconds).astype(np.int64))
 
 
 def _whole(cells: pa.Array) -> tuple[pa.Array, str]:

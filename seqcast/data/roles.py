@@ -52,7 +52,7 @@ def find(
     ]
     if time is None:
         claimed.refuse_time(table, beside, free, date_format)
-        time = _time(table, free, target)
+        time = _time(table, free, target, date_format)
     free = [p for p in free if p.name != time]
     found = tuple(ids)
     if time and not ids:
@@ -130,11 +130,23 @@ def require_all(table: Table, wanted: ColumnRoles) -> None:
     require(table, names)
 
 
-def _time(table: Table, free: list[Profile], target: str | None) -> str:
-    """Find the column of times, which has a name; or nothing."""
+def _time(
+    table: Table, free: list[Profile], target: str | None, date_format: str | None
+) -> str:
+    """Find the column of times, which has a name; or nothing.
+
+    Raises:
+        DataError: There is none, or several, or the stated format is of none.
+    """
     time = clock.time_column(table, free, target)
     if not time:
         nameless.refuse_times(table)
+    if not time and date_format:
+        raise DataError(
+            f"No column holds times as data.date_format={date_format} says.",
+            where=table.name,
+            fix="Pass --time with the column of times, or leave the setting out",
+        )
     return time
 
 

@@ -280,6 +280,17 @@ def test_what_no_format_reads_is_said_how_to_write(tmp_path, texts, fix):
             [f"{45292 + n}.0" for n in range(40)], DAYS, id="as pandas writes"
         ),
         pytest.param([f"{45292 + n / 24:.5f}" for n in range(40)], HOURS, id="hours"),
+        pytest.param(
+            [f"{45292 + n / 24:.4f}" for n in range(40)], HOURS, id="of few decimals"
+        ),
+        pytest.param(
+            [f"{45292 + n / 24:.2f}" for n in range(40)], HOURS, id="of two decimals"
+        ),
+        pytest.param(
+            [f"{45292 + n / 24:.6f}".replace(".", ",") for n in range(40)],
+            HOURS,
+            id="with a decimal comma",
+        ),
     ],
 )
 def test_days_of_excel_are_read_as_advised(tmp_path, texts, times):
@@ -289,6 +300,20 @@ def test_days_of_excel_are_read_as_advised(tmp_path, texts, times):
     loaded = read(tmp_path, texts, date_format="excel")
     steps = loaded.panel.frequency.advance(loaded.panel.starts[0], np.arange(40))
     assert steps.astype("datetime64[us]").tolist() == times
+
+
+def test_days_of_excel_with_times_are_found_under_any_name(tmp_path):
+    texts = [f"{45292 + n / 24:.6f}" for n in range(40)]
+    with pytest.raises(DataError) as error:
+        read(tmp_path, texts, name="x")
+    assert "--set data.date_format=excel" in error.value.fix
+    assert read(tmp_path, texts, name="x", date_format="excel").roles.time == "x"
+
+
+def test_a_stated_format_that_no_column_has_is_refused(tmp_path):
+    texts = [f"{n * n / 8}" for n in range(40)]
+    with pytest.raises(DataError, match=r"No column holds times as .*=%d/%m/%y says"):
+        read(tmp_path, texts, name="x", date_format="%d/%m/%y")
 
 
 @pytest.mark.parametrize(
