@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, moments, months, templates, weekdays
+from seqcast.data import arrow, either, moments, months, templates, weekdays
 from seqcast.data.moments import UnreadDateError
 from seqcast.data.style import AS_WRITTEN, DateReading, Order, TimeStyle
 from seqcast.data.words import more, quote
@@ -182,13 +182,10 @@ def _month_first(
     elif known:
         note = f"Read {quote(name)} {known}, as the data of the model."
         return known == "month first", (note,)
+    elif (first == second).all():
+        return False, ()
     else:
-        raise UnreadDateError(
-            f"Column {quote(name)} holds {quote(cells[0].as_py())}, where either "
-            "number may be the month.",
-            0,
-            "Pass --set data.dayfirst=true or --set data.dayfirst=false",
-        )
+        raise either.open_order(parts, cells, name)
     order: Order = "month first" if swapped else "day first"
     cell = quote(cells[proof].as_py())
     if known not in ("", order):
