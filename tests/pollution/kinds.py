@@ -154,7 +154,10 @@ def whole_days(draft):
 
 
 def first_days(draft):
-    return draft.daily and not whole_days(draft)
+    """Whether the day and the month may be exchanged, and that makes other dates."""
+    texts = [stamp_text(row.stamp, "%d %m") for row in draft.rows]
+    other = any(text[:2] != text[3:] for text in texts)
+    return draft.daily and other and not whole_days(draft)
 
 
 def many(draft):
