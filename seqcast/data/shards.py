@@ -19,6 +19,8 @@ from seqcast.settings import DataSettings
 # Bytes of a shard, at which the next series begins another, and the most there can be.
 SHARD = 64 << 20
 MOST = 512 << 20
+# Bytes at the end of a block in which the last series mostly begins.
+END = 2 << 20
 
 
 class NotInShardsError(Exception):
@@ -126,6 +128,13 @@ def _last_series(block: bytes, head: _Head) -> int:
     Returns:
         0 if the block holds rows of one series.
     """
+    near = block.find(b"\n", max(len(block) - END, 0)) + 1
+    found = _change(block[near:], head) if len(block) > END else 0
+    return near + found if found else _change(block, head)
+
+
+def _change(block: bytes, head: _Head) -> int:
+    """Find the byte at which the last series begins, or 0 if there is but one."""
     found = delimited.cut(block, head.delimiter, [arrow.TEXT] * head.width)
     lines, _ = delimited.filled(block)
     if found is None or found.num_rows != len(lines):

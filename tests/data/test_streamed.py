@@ -41,6 +41,7 @@ def shrink(patch):
     patch.setattr(content, "PIECE", 59)
     patch.setattr(growing, "WAITING", 1)
     patch.setattr(shards, "SHARD", 100)
+    patch.setattr(shards, "END", 40)
     patch.setattr(streamed, "LARGE", 0)
 
 
