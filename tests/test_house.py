@@ -120,7 +120,8 @@ BUDGETS = {
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "seqcast"
 FILES = sorted(SOURCE.rglob("*.py"))
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
+TEXTS = {path: path.read_text("utf-8") for path in FILES}
+TREES = {path: ast.parse(text) for path, text in TEXTS.items()}
 
 
 def name_of(path):
@@ -130,7 +131,6 @@ def name_of(path):
 
 
 NAMES = {name_of(path) for path in FILES}
-every_file = pytest.mark.parametrize("path", FILES, ids=name_of)
 
 
 def room_of(name):
@@ -188,15 +188,17 @@ def test_every_room_has_a_floor():
     assert rooms <= FLOORS.keys()
 
 
-@every_file
-def test_arrows_go_down(path):
-    room = room_of(name_of(path))
-    for inner in own_imports(path):
-        other = room_of(inner)
-        if room in ("", "__main__") or other in (room, "errors"):
-            continue
-        beside = FLOORS[other] == FLOORS[room] == 0
-        assert FLOORS[other] < FLOORS[room] or beside, f"imports {inner}"
+def goes_down(room, other):
+    """Tell whether a room may import from another."""
+    if room in ("", "__main__") or other in (room, "errors"):
+        return True
+    return FLOORS[other] < FLOORS[room] or FLOORS[other] == FLOORS[room] == 0
+
+
+def test_arrows_go_down():
+    arrows = [(name_of(path), inner) for path in FILES for inner in own_imports(path)]
+    up = [one for one in arrows if not goes_down(*map(room_of, one))]
+    assert up == []
 
 
 def cycle(graph):
@@ -220,39 +222,59 @@ def test_no_folder_reaches_itself():
     assert cycle(graph) == []
 
 
-@every_file
-def test_a_room_imports_what_its_table_permits(path):
-    name = name_of(path)
-    for imported, top in imports(TREES[path]):
-        never = NEVER.get(room_of(name), set())
-        assert not is_inside(imported, never), f"imports {imported}"
-        for package, (anywhere, in_functions) in ONLY_IN.items():
-            if is_inside(imported, {package}) and not is_inside(name, anywhere):
-                where = "at the top of the file" if top else "here"
-                permitted = is_inside(name, in_functions) and not top
-                assert permitted, f"imports {imported} {where}"
+def permits(name, imported, top):
+    """Tell whether the tables let a file import something, at its top or not."""
+    if is_inside(imported, NEVER.get(room_of(name), set())):
+        return False
+    return all(
+        is_inside(name, anywhere) or (is_inside(name, in_functions) and not top)
+        for package, (anywhere, in_functions) in ONLY_IN.items()
+        if is_inside(imported, {package})
+    )
 
 
-@every_file
-def test_imports_are_absolute_and_load_no_code(path):
-    for imported, _ in imports(TREES[path]):
-        assert not imported.startswith("."), f"imports {imported}"
-        assert imported.split(".")[0] not in CODE_LOADERS | {"random"}
-        if is_inside(imported, {"numpy.random"}):
-            assert imported.split(".")[-1] in GENERATORS, f"imports {imported}"
+def test_a_room_imports_what_its_table_permits():
+    refused = [
+        (name_of(path), imported, "at the top" if top else "in a function")
+        for path in FILES
+        for imported, top in imports(TREES[path])
+        if not permits(name_of(path), imported, top)
+    ]
+    assert refused == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if "cli" in path.parts], ids=name_of
-)
-def test_a_command_imports_its_work_in_its_function(path):
-    light = {"click", "seqcast.cli", "seqcast.errors", "seqcast.settings", "seqcast"}
-    light |= {"seqcast.overrides"}
-    for imported, top in imports(TREES[path], types=False):
-        package = imported.split(".")[0]
-        if top and package not in sys.stdlib_module_names:
-            of_seqcast = imported in ("seqcast.__version__", "seqcast.__doc__")
-            assert of_seqcast or is_inside(imported, light - {"seqcast"})
+def is_absolute_and_loads_no_code(imported):
+    drawn = is_inside(imported, {"numpy.random"})
+    return (
+        not imported.startswith(".")
+        and imported.split(".")[0] not in CODE_LOADERS | {"random"}
+        and (not drawn or imported.split(".")[-1] in GENERATORS)
+    )
+
+
+def test_imports_are_absolute_and_load_no_code():
+    refused = [
+        (name_of(path), imported)
+        for path in FILES
+        for imported, _ in imports(TREES[path])
+        if not is_absolute_and_loads_no_code(imported)
+    ]
+    assert refused == []
+
+
+def test_a_command_imports_its_work_in_its_function():
+    light = {"click", "seqcast.cli", "seqcast.errors", "seqcast.settings"}
+    light |= {"seqcast.overrides", "seqcast.__version__", "seqcast.__doc__"}
+    heavy = [
+        (name_of(path), imported)
+        for path in FILES
+        if "cli" in path.parts
+        for imported, top in imports(TREES[path], types=False)
+        if top
+        and imported.split(".")[0] not in sys.stdlib_module_names
+        and not is_inside(imported, light)
+    ]
+    assert heavy == []
 
 
 def test_engines_know_nothing_of_seqcast_but_its_errors():
@@ -261,18 +283,18 @@ def test_engines_know_nothing_of_seqcast_but_its_errors():
             assert set(own_imports(path)) <= {"errors"}
 
 
-@every_file
-def test_an_init_holds_a_docstring_and_nothing_else(path):
-    if path.name == "__init__.py":
-        more = TREES[path].body[1:]
-        version = path.parent == SOURCE and len(more) == 1
-        assert version or not more
-        assert ast.get_docstring(TREES[path])
+def test_an_init_holds_a_docstring_and_nothing_else():
+    found = {
+        name_of(path): len(TREES[path].body[1:])
+        for path in FILES
+        if path.name == "__init__.py"
+    }
+    assert {name: more for name, more in found.items() if more} == {"": 1}  # version
 
 
-@every_file
-def test_files_are_short(path):
-    assert len(path.read_text("utf-8").splitlines()) <= LINES
+def test_files_are_short():
+    lines = {name_of(path): len(text.splitlines()) for path, text in TEXTS.items()}
+    assert {name: count for name, count in lines.items() if count > LINES} == {}
 
 
 def length(function):
@@ -283,22 +305,30 @@ def length(function):
     return function.end_lineno - function.lineno + 1 - text
 
 
-@every_file
-def test_functions_are_short(path):
-    found = {one.name: length(one) for one in functions(TREES[path])}
-    assert {name: n for name, n in found.items() if n > FUNCTION_LINES} == {}
+def measured(measure, most):
+    """Return the functions of which there is more than there may be, as a list."""
+    return [
+        (name_of(path), one.name, measure(one))
+        for path in FILES
+        for one in functions(TREES[path])
+        if measure(one) > most
+    ]
 
 
-@every_file
-def test_functions_take_few_parameters(path):
-    found = {}
-    for one in functions(TREES[path]):
-        given = one.args
-        every = [*given.posonlyargs, *given.args, *given.kwonlyargs]
-        every += [more for more in (given.vararg, given.kwarg) if more]
-        names = [item.arg for item in every if item.arg not in ("self", "cls")]
-        found[one.name] = len(names)
-    assert {name: n for name, n in found.items() if n > PARAMETERS} == {}
+def test_functions_are_short():
+    assert measured(length, FUNCTION_LINES) == []
+
+
+def parameters(function):
+    """Count the parameters of a function, of a method without the first."""
+    given = function.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    every += [more for more in (given.vararg, given.kwarg) if more]
+    return len([item for item in every if item.arg not in ("self", "cls")])
+
+
+def test_functions_take_few_parameters():
+    assert measured(parameters, PARAMETERS) == []
 
 
 def habits(path):
@@ -332,9 +362,9 @@ def is_raised_again(handler):
     return isinstance(last, ast.Raise) and last.exc is None
 
 
-@every_file
-def test_no_file_has_a_bad_habit(path):
-    assert list(habits(path)) == []
+def test_no_file_has_a_bad_habit():
+    found = {name_of(path): list(habits(path)) for path in FILES}
+    assert {name: habit for name, habit in found.items() if habit} == {}
 
 
 def test_no_room_is_a_drawer():
@@ -355,12 +385,14 @@ def texts(tree):
             yield node.lineno, node.value
 
 
-@every_file
-def test_messages_neither_blame_nor_beg(path):
-    for line, text in texts(TREES[path]):
-        words = text.lower()
-        for word in ("invalid", "please", "failed to"):
-            assert word not in words, f"line {line}: {text!r}"
+def test_messages_neither_blame_nor_beg():
+    found = [
+        (name_of(path), line, text)
+        for path in FILES
+        for line, text in texts(TREES[path])
+        if any(word in text.lower() for word in ("invalid", "please", "failed to"))
+    ]
+    assert found == []
 
 
 def public(tree):
@@ -373,10 +405,13 @@ def public(tree):
             yield node
 
 
-@every_file
-def test_what_is_public_has_a_docstring(path):
-    assert ast.get_docstring(TREES[path]), "the file itself"
-    missing = [one.name for one in public(TREES[path]) if not ast.get_docstring(one)]
+def test_what_is_public_has_a_docstring():
+    missing = [
+        (name_of(path), getattr(one, "name", "the file itself"))
+        for path in FILES
+        for one in [TREES[path], *public(TREES[path])]
+        if not ast.get_docstring(one)
+    ]
     assert missing == []
 
 
