@@ -1,10 +1,14 @@
+import atexit
 import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
+
+from tests.cli.warm import Server
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 # A fit that is over in seconds and does everything that a longer one does.
@@ -12,6 +16,7 @@ BRIEF = [
     f"--set={pair}"
     for pair in ("training.steps=16", "training.members=2", "model.units=8")
 ]
+PINNED = {"NO_COLOR": "1", "COLUMNS": "80", "PYTHONWARNINGS": "error"}
 
 
 @dataclass(frozen=True)
@@ -24,27 +29,49 @@ class Ran:
 
 
 def run(folder, *words, given=None, **variables):
-    """Run seqcast as a person would: a process of its own in a folder."""
-    pinned = {"NO_COLOR": "1", "COLUMNS": "80", "PYTHONWARNINGS": "error"}
+    """Run seqcast as a person would: a process of its own in a folder.
+
+    Where nothing is asked of its environment it is forked from one that has loaded
+    the libraries, since to load them takes longer than most commands.
+    """
+    if sys.platform != "linux" or variables:
+        return begin(folder, *words, given=given, **variables)
+    command = {"folder": str(folder), "words": [*map(str, words)]}
+    ran = server().run({**command, "environment": {**os.environ, **PINNED}}, given)
+    return Ran(ran[0], ran[1].decode(), ran[2].decode())
+
+
+def begin(folder, *words, given=None, **variables):
+    """Run seqcast in a process that is started for it."""
     ran = subprocess.run(
         [sys.executable, "-m", "seqcast", *map(str, words)],
         cwd=folder,
         input=given,
         capture_output=True,
-        env={**os.environ, **pinned, **variables},
+        env={**os.environ, **PINNED, **variables},
         check=False,
     )
     return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
 
+@cache
+def server():
+    """What forks commands, once a session."""
+    found = Server(PINNED)
+    atexit.register(found.close)
+    return found
+
+
 @pytest.fixture
 def seqcast(tmp_path):
     """Run commands in a fresh folder."""
+    return partial(run, tmp_path)
 
-    def call(*words, given=None, **variables):
-        return run(tmp_path, *words, given=given, **variables)
 
-    return call
+@pytest.fixture
+def anew(tmp_path):
+    """Run commands in a fresh folder, each in a process that is started for it."""
+    return partial(begin, tmp_path)
 
 
 @pytest.fixture(scope="session")

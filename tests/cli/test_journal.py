@@ -61,13 +61,13 @@ def test_a_run_that_never_began_writes_into_no_file_of_the_command(
 
 
 @pytest.mark.parametrize("name", ["run.log", "run.record"])
-def test_a_log_that_takes_no_more_is_told(fitted, seqcast, tmp_path, name, monkeypatch):
+def test_a_log_that_takes_no_more_is_told(fitted, anew, tmp_path, name):
     (tmp_path / "full").write_bytes(b"x" * 200_000 + b"\n")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
     try:
         words = ("predict", fitted[0], AIRLINE, "-o", "f.csv", "-q")
-        ran = seqcast(*words, "--set", f"{name}=full")
+        ran = anew(*words, "--set", f"{name}=full")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert (ran.code, ran.out) == (5, "")

@@ -48,9 +48,9 @@ def test_streams_that_are_closed_change_no_exit_code(fitted, words, redirect, co
         pytest.param({"SEQCAST_RUN_THREADS": "4"}, id="four threads"),
     ],
 )
-def test_the_forecast_is_the_same_bytes_everywhere(fitted, seqcast, variables):
+def test_the_forecast_is_the_same_bytes_everywhere(fitted, anew, variables):
     words = ("predict", fitted[0], AIRLINE, "-q")
-    assert seqcast(*words, **variables).out == seqcast(*words).out != ""
+    assert anew(*words, **variables).out == anew(*words).out != ""
 
 
 def test_one_bad_series_of_a_thousand_costs_the_others_nothing(seqcast, tmp_path):
@@ -81,14 +81,14 @@ def test_one_bad_series_of_a_thousand_costs_the_others_nothing(seqcast, tmp_path
     ],
 )
 def test_what_is_wrong_is_told_within_a_second_of_the_processor(
-    fitted, seqcast, tmp_path, words, code
+    fitted, anew, tmp_path, words, code
 ):
     (tmp_path / "bad.csv").write_text("day,sales\n2024-01-01,many\n2024-01-02,1\n")
     given = {"M": fitted[0], "D": AIRLINE}
     spent = []
     for _ in range(2):  # the first may compile
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert seqcast(*(given.get(word, word) for word in words)).code == code
+        assert anew(*(given.get(word, word) for word in words)).code == code
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent.append(
             after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
