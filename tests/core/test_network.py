@@ -10,6 +10,7 @@ import pytest
 from seqcast.core import backend, network
 from seqcast.models import recurrent
 from seqcast.models.spec import Activation, Cell, Decoder, NetworkSpec, weight_shapes
+from tests.products import every_nth
 
 SPEC = NetworkSpec("gru", lookback=20, horizon=3, segment=4, season=4, units=5)
 # Decoders but the direct one, in all directions that they can read in.
@@ -21,7 +22,6 @@ DECODERS = [
 ACTIVATIONS = get_args(Activation)
 every_cell = pytest.mark.parametrize("cell", get_args(Cell))
 recurrent_cell = pytest.mark.parametrize("cell", ["gru", "lstm", "rnn"])
-both_directions = pytest.mark.parametrize("bidirectional", [False, True])
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -47,22 +47,23 @@ def inputs(spec, windows=7, seed=1):
 # Segment, tokens, activation. Long cuts take long to trace, and an activation
 # does not know which token it serves: those have one each.
 CUTS = [
-    *(pytest.param(4, 5, one, id=f"5 tokens of 4, {one}") for one in ACTIVATIONS),
-    *(pytest.param(1, 1, one, id=f"1 token of 1, {one}") for one in ACTIVATIONS),
-    pytest.param(3, network.UNROLL, "tanh", id="as many tokens as are written out"),
-    pytest.param(2, network.UNROLL + 1, "relu", id="more than are written out"),
+    *((4, 5, one) for one in ACTIVATIONS),
+    *((1, 1, one) for one in ACTIVATIONS),
+    (3, network.UNROLL, "tanh"),  # as many tokens as are written out
+    (2, network.UNROLL + 1, "relu"),  # more than are written out
 ]
 # Layers -> whether they add to their input, which takes a second one.
 DEPTHS = [(1, False), (2, False), (2, True), (3, True)]
 
 
-@every_cell
-@both_directions
-@pytest.mark.parametrize(("layers", "residual"), DEPTHS)
-@pytest.mark.parametrize(("segment", "tokens", "activation"), CUTS)
-def test_keras_and_numpy_agree(
-    cell, bidirectional, layers, residual, segment, tokens, activation
-):
+@pytest.mark.parametrize(
+    ("cut", "cell", "bidirectional", "depth"),
+    every_nth(3, CUTS, get_args(Cell), [False, True], DEPTHS),
+    ids=str,
+)
+def test_keras_and_numpy_agree(cut, cell, bidirectional, depth):
+    segment, tokens, activation = cut
+    layers, residual = depth
     spec = replace(
         SPEC,
         cell=cell,
@@ -88,13 +89,15 @@ def test_keras_and_numpy_agree(
 HORIZONS = [(4, 1), (4, 3), (4, 8), (2, 5), (1, 1)]
 
 
-@every_cell
-@pytest.mark.parametrize(("decoder", "bidirectional"), DECODERS)
-@pytest.mark.parametrize(("layers", "residual"), DEPTHS[:3])
-@pytest.mark.parametrize(("segment", "horizon"), HORIZONS)
-def test_keras_and_numpy_agree_on_every_decoder(
-    cell, bidirectional, decoder, layers, residual, segment, horizon
-):
+@pytest.mark.parametrize(
+    ("cell", "decoding", "depth", "lengths"),
+    every_nth(4, get_args(Cell), DECODERS, DEPTHS[:3], HORIZONS),
+    ids=str,
+)
+def test_keras_and_numpy_agree_on_every_decoder(cell, decoding, depth, lengths):
+    decoder, bidirectional = decoding
+    layers, residual = depth
+    segment, horizon = lengths
     spec = replace(
         SPEC,
         cell=cell,
@@ -165,9 +168,10 @@ def test_what_a_stepwise_network_writes_after_a_token_knows_no_later_one(cell, l
 CUT = [1, 2, 3, 5, 7]
 
 
-@every_cell
-@pytest.mark.parametrize("decoder", get_args(Decoder))
-@pytest.mark.parametrize("truncate", CUT)
+@pytest.mark.parametrize(
+    ("cell", "decoder", "truncate"),
+    every_nth(3, get_args(Cell), get_args(Decoder), CUT),
+)
 def test_cutting_gradients_changes_no_forecast(cell, decoder, truncate):
     spec = replace(SPEC, cell=cell, decoder=decoder, layers=2, residual=True)
     weights, (seen, skip) = drawn_weights(spec), inputs(spec)
