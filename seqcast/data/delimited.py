@@ -21,7 +21,7 @@ from seqcast.data.bounds import refuse_long_lines
 from seqcast.data.content import Content, held
 from seqcast.data.dialect import MOST_CELL
 from seqcast.data.growing import Growing
-from seqcast.data.table import Table
+from seqcast.data.table import NO_DELIMITER, Table
 from seqcast.data.words import counted, run_of
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
@@ -61,7 +61,7 @@ class _Text:
     @property
     def single(self) -> bool:
         """Whether a record is one cell, so that a quoted empty cell counts."""
-        return self.delimiter == dialect.NO_DELIMITER
+        return self.delimiter == NO_DELIMITER
 
     def records(self) -> Iterator[Record]:
         """Cut the text: the first line of each record, and its cells.

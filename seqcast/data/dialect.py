@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from seqcast.data import title
 from seqcast.data.content import Content, held
+from seqcast.data.table import NO_DELIMITER
 from seqcast.data.words import counted, quote, run_of
 from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
@@ -21,8 +22,6 @@ _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE_BYTES = 1 << 18
 _SAMPLE_LINES = 200
 MOST_CELL = 1 << 20
-# A character that no text file holds, for files of one column.
-NO_DELIMITER = "\x1f"
 # Of so many bytes, every second is NUL where a letter takes two.
 _PAIRS = 1 << 12
 _CONTROLS = [bytes([byte]) for byte in (*range(1, 9), *range(14, 27), 28, 29, 30)]

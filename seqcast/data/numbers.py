@@ -10,9 +10,8 @@ import pyarrow.compute as pc
 
 from seqcast.data import arrow, grouping, unnumbered
 from seqcast.data.decimals import Decimals
-from seqcast.data.dialect import NO_DELIMITER
 from seqcast.data.grouping import Cells
-from seqcast.data.table import Table
+from seqcast.data.table import NO_DELIMITER, Table
 from seqcast.data.words import counted, more, quote
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings

@@ -8,6 +8,9 @@ import pyarrow as pa
 from seqcast.data.decimals import Decimals
 from seqcast.errors import DataError
 
+# Between the cells of a file of one column: a character that no text holds.
+NO_DELIMITER = "\x1f"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:

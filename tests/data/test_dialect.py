@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from seqcast.data import dialect
 from seqcast.data.content import held
+from seqcast.data.table import NO_DELIMITER
 from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
 
@@ -15,7 +16,7 @@ PLAIN = DataSettings()
 @pytest.mark.parametrize(
     ("text", "delimiter"),
     [
-        pytest.param("y\n1\n2\n", dialect.NO_DELIMITER, id="one column"),
+        pytest.param("y\n1\n2\n", NO_DELIMITER, id="one column"),
         pytest.param("a,b\n1,2\n", ",", id="comma"),
         pytest.param("a;b\n1,5;2,5\n", ";", id="semicolon beside decimal commas"),
         pytest.param("a\tb\n1 2\t3\n", "\t", id="tab"),
@@ -24,7 +25,7 @@ PLAIN = DataSettings()
         pytest.param("a,b\n1,2\n1,2,3\n", ",", id="a ragged row"),
         pytest.param("sep=;\na,b;c,d\n1,2;3,4\n", ";", id="the first line states it"),
         pytest.param('"Sep=\t"\ra\tb\r1\t2\r', "\t", id="the first line states a tab"),
-        pytest.param("sep=1\n1\n2\n", dialect.NO_DELIMITER, id="a name like it"),
+        pytest.param("sep=1\n1\n2\n", NO_DELIMITER, id="a name like it"),
     ],
 )
 def test_the_delimiter_cuts_every_line_like_the_header(text, delimiter):
