@@ -26,7 +26,8 @@ from seqcast.data import (
 )
 from seqcast.data.dates import Times
 from seqcast.data.files import read_all
-from seqcast.data.grid import Codes, Rows, row_numbers
+from seqcast.data.grid import Rows, row_numbers
+from seqcast.data.hours import Known
 from seqcast.data.regular import Regular, regular
 from seqcast.data.repairs import Repairs
 from seqcast.data.style import (
@@ -37,7 +38,7 @@ from seqcast.data.style import (
     TimeStyle,
 )
 from seqcast.data.table import Table
-from seqcast.data.times import check_format, read_times
+from seqcast.data.times import check_format, read_or_count
 from seqcast.series.feature import Feature
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles, Panel, Ragged
@@ -90,6 +91,12 @@ class Reading:
         return self.roles.time, *self.roles.targets, self.roles.target, *self.roles.id
 
     @property
+    def hours(self) -> Known | None:
+        """What the model says of hours beside days, or nothing without a model."""
+        fine = self.frequency is not None and self.frequency.is_fine
+        return None if self.roles is None else Known(self.dates.ending, fine)
+
+    @property
     def covariates(self) -> tuple[str, ...]:
         """All columns of covariates that the user names."""
         return self.known + self.past + self.static
@@ -138,7 +145,7 @@ def read_panel(
         DataError: The file has no reading, or more than one.
     """
     check_format(settings)
-    table = read_all(paths, settings, request.named)
+    table = read_all(paths, settings, request.named, request.hours)
     return panel_of(table, request, settings)
 
 
@@ -155,8 +162,8 @@ def panel_of(table: Table, request: Reading, settings: DataSettings) -> Loaded:
     found = replace(found, targets=tuple(names) or found.targets)
     data, own = table, None
     if request.future is not None:
-        dates = request.dates
-        table, own = future.below(table, request.future, found, settings, dates)
+        known = request.dates, request.hours
+        table, own = future.below(table, request.future, found, settings, known)
     rows, times, changed = _rows(table, found, data.rows, request, settings)
     wanted = request.freq, request.frequency, settings.max_gaps
     frequency = steps.frequency(rows, times, *wanted)
@@ -268,7 +275,7 @@ def _long(
     """Read a file whose rows name their series."""
     target = numbers.convert(table, found.target, settings)
     codes, ids = keys.series(table, found.id)
-    times = _times(table, found.time, codes, settings, known)
+    times = read_or_count(table, found.time, codes, settings, known)
     lines = row_numbers(table.rows)
     rows = Rows(codes, times.stamps, target.values, lines, table, ids)
     rows = replace(rows, decimal=target.decimal)
@@ -280,17 +287,8 @@ def _wide(
 ) -> tuple[Rows, Times, tuple[str, ...]]:
     """Read a file whose columns are the series."""
     single = np.zeros(table.rows, np.int64)
-    times = _times(table, found.time, single, settings, known)
+    times = read_or_count(table, found.time, single, settings, known)
     rows, notices = wide.rows(
         table, times, wide.columns(table, found.time, found.covariates), settings
     )
     return rows, times, notices
-
-
-def _times(
-    table: Table, name: str, codes: Codes, settings: DataSettings, known: DateReading
-) -> Times:
-    """Read the time column, or number the rows of every series from 1."""
-    if name:
-        return read_times(table, name, settings, known)
-    return Times(keys.numbered(codes), TimeStyle(""))

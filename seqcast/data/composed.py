@@ -61,7 +61,9 @@ class Joined:
     dated: bool = False
 
 
-def composed(table: Table, kept: Collection[str] = ()) -> Table:
+def composed(
+    table: Table, kept: Collection[str] = (), known: hours.Known | None = None
+) -> Table:
     """Join a date and its hour, or year, month, day and hour, into one column.
 
     The joined column has the name of the date, or ``date``; the others are gone.
@@ -70,6 +72,7 @@ def composed(table: Table, kept: Collection[str] = ()) -> Table:
     Args:
         table: A file as it was cut.
         kept: Columns that play a part of their own, and are not joined.
+        known: What a model says of hours, or nothing.
 
     Raises:
         DataError: Hours may begin or end at the times that are written.
@@ -90,13 +93,14 @@ def composed(table: Table, kept: Collection[str] = ()) -> Table:
         periods.refuse(table, units)
     if day is not None and day.dated:
         free = _free(table, units, kinds, day.parts)
-        found = daytime.find(table, day.cells, free)
+        found = daytime.find(table, day.cells, free, known)
         if found is None:
             unclocked.refuse(table, day.cells, free, kinds)
         else:
             cells = _joined(day.cells, " ", found.cells)
             told = *day.told, *found.told
             day = replace(day, parts=(*day.parts, *found.parts), cells=cells, told=told)
+            table = replace(table, ending=found.ending)
     return table if day is None or len(day.parts) < 2 else _with(table, day)
 
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from seqcast.data import arrow, either, moments, months, templates, weekdays
 from seqcast.data.moments import UnreadDateError
-from seqcast.data.style import AS_WRITTEN, DateReading, Order, TimeStyle
+from seqcast.data.style import AS_WRITTEN, DateReading, Day, TimeStyle
 from seqcast.data.words import more, quote
 from seqcast.series.frequency import DAY
 
@@ -54,7 +54,7 @@ def convert(
     name: str,
     template: str,
     dayfirst: bool | None,
-    known: Order = "",
+    known: Day = "",
 ) -> Times:
     """Turn the distinct cells of a column into times by one template.
 
@@ -98,7 +98,7 @@ def convert(
     return Times(stamps, replace(style, zone=written), zone, notices, read)
 
 
-def _order(template: str) -> Order:
+def _order(template: str) -> Day:
     if templates.EITHER_FIRST.match(template):
         return "day first"
     return "month first" if re.match(r"%m[-/]%d", template) else ""
@@ -168,7 +168,7 @@ def _month_first(
     cells: pa.Array,
     name: str,
     dayfirst: bool | None,
-    known: Order,
+    known: Day,
 ) -> tuple[bool, tuple[str, ...]]:
     """Decide which of two numbers is the month, by the whole column."""
     if dayfirst is not None:
@@ -186,7 +186,7 @@ def _month_first(
         return False, ()
     else:
         raise either.open_order(parts, cells, name)
-    order: Order = "month first" if swapped else "day first"
+    order: Day = "month first" if swapped else "day first"
     cell = quote(cells[proof].as_py())
     if known not in ("", order):
         raise UnreadDateError(

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data import arrow, clock, halves, hours, unique
-from seqcast.data.hours import Hours
+from seqcast.data import arrow, clock, halves, hours, shortened, unique
+from seqcast.data.hours import Hours, Known
 from seqcast.data.spelled import DAY
 from seqcast.data.table import Table
 from seqcast.data.within import Unit
@@ -32,9 +32,6 @@ _SHAPE = re.compile(r"\d(?::|h ?\d\d)")
 _NEARLY = 0.9
 _ALIKE = 1.25
 _OFTEN = 0.8
-_RARELY = 0.1
-# So many days that lack another hour stand for gaps beside one that ends early.
-_MANY_GAPS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,11 +42,13 @@ class Clock:
         parts: Their names.
         cells: (R,) times of the day.
         told: What was assumed, each a sentence.
+        ending: Whether hours were those that end then.
     """
 
     parts: tuple[str, ...]
     cells: pa.Array
     told: tuple[str, ...] = ()
+    ending: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +66,12 @@ class _Candidate:
         return np.array(self.hours.minutes, np.int64)[self.codes]
 
 
-def find(table: Table, days: pa.Array, units: Mapping[str, Unit]) -> Clock | None:
+def find(
+    table: Table,
+    days: pa.Array,
+    units: Mapping[str, Unit],
+    known: Known | None = None,
+) -> Clock | None:
     """Find the column of hours beside a column of days, or none.
 
     It is one by its name and its cells, or by its cells and because every day
@@ -77,19 +81,17 @@ def find(table: Table, days: pa.Array, units: Mapping[str, Unit]) -> Clock | Non
         table: The file.
         days: (R,) its days.
         units: The columns that may be it, and what their headers say.
+        known: What a model says of the hours, or nothing.
 
     Raises:
         DataError: Hours may begin or end at the times that are written.
     """
-    every = (_candidate(table, name, unit) for name, unit in units.items())
-    read = [one for one in every if one is not None]
+    half, fine = halves.column(table, units), known is not None and known.fine
+    read = _read(table, units, half, fine)
     if not read:
         return None
-    half = halves.column(table, units)
-    if half is not None:
-        read = [_halved(table, one, half) for one in read]
     coded = arrow.codes(arrow.encoded(days)).astype(np.int64)
-    found = [one for one in read if _is_hours(one, coded)]
+    found = [o for o in read if (fine and o.unit in SURE) or _is_hours(o, coded)]
     if not found:
         return None
     found.sort(key=lambda one: (-len(one.hours.minutes), _FIRST.index(one.unit)))
@@ -97,26 +99,39 @@ def find(table: Table, days: pa.Array, units: Mapping[str, Unit]) -> Clock | Non
     count = len(first.hours.texts)
     if any(unique.distinct([first.codes, one.codes]) > count for one in found[1:]):
         return None
+    if known is not None and known.ending and first.hours.open:
+        first = replace(first, hours=hours.ended(first.hours))
     told = first.hours.told.format(quote(first.name))
     names = {one.name for one in found} | ({half} if half else set())
     minute = _minutes(table, units, first, coded)
     if minute is not None:
         column, texts = minute
         parts = tuple(n for n in table.names if n in {*names, column})
-        return Clock(parts, texts)
-    _refuse_open(table, first, coded)
+        return Clock(parts, texts, ending=first.hours.ending)
+    if known is None:
+        _refuse_open(table, first, coded)
     counted = first.unit == "slot" or not (first.hours.written or first.hours.plain)
     if counted:
-        _refuse_short_days(table, first, coded)
+        shortened.refuse(table, first.name, first.minutes, coded)
     first, late = _late_midnight(table, first, coded)
     texts = arrow.texts(first.hours.texts)
     cells = pc.take(texts, arrow.positions(first.codes))
     parts = tuple(name for name in table.names if name in names)
-    return Clock(parts, cells, tuple(one for one in (told, late) if one))
+    notes = tuple(one for one in (told, late) if one)
+    return Clock(parts, cells, notes, first.hours.ending)
 
 
-def _candidate(table: Table, name: str, unit: Unit) -> _Candidate | None:
-    """Read a column as hours, if it may hold any."""
+def _read(
+    table: Table, units: Mapping[str, Unit], half: str | None, fine: bool
+) -> list[_Candidate]:
+    """List the columns that may be hours, in the halves of the day beside them."""
+    every = (_candidate(table, name, unit, fine) for name, unit in units.items())
+    read = [one for one in every if one is not None]
+    return read if half is None else [_halved(table, one, half) for one in read]
+
+
+def _candidate(table: Table, name: str, unit: Unit, fine: bool) -> _Candidate | None:
+    """Read a column as hours, if it may hold any; of a ``fine`` model also one."""
     if unit not in _FIRST:
         return None
     column = table.column(name)
@@ -126,7 +141,7 @@ def _candidate(table: Table, name: str, unit: Unit) -> _Candidate | None:
     if len(coded.dictionary) > _MOST_TIMES and unit not in SURE:
         return None
     cells = coded.dictionary.to_pylist()
-    read = hours.read(cells, unit)
+    read = hours.read(cells, unit, 1 if fine and unit in SURE else 2)
     if read is None:
         return None
     return _Candidate(name, unit, read, arrow.codes(coded).astype(np.int64))
@@ -195,46 +210,6 @@ def _refuse_open(table: Table, one: _Candidate, days: Integers) -> None:
             "Name the column HE if the hours end then or HB if they begin, or write "
             "the time as 2024-01-31 05:00",
         )
-
-
-def _refuse_short_days(table: Table, one: _Candidate, days: Integers) -> None:
-    """Refuse counted parts of days where a day inside has an hour less.
-
-    Raises:
-        DataError: The parts behind a change of the clocks begin an hour later.
-    """
-    short = _short_days(one, days)
-    if len(short):
-        row = int((days == short[0]).argmax())
-        raise table.error(
-            f"Column {quote(one.name)} counts 23 hours on this day; when its numbers "
-            "begin is not known.",
-            row,
-            "Write the time of each row with its offset, such as 2024-03-31 "
-            "05:00+02:00",
-        )
-
-
-def _short_days(one: _Candidate, days: Integers) -> Integers:
-    """Find the days, (D,), that end an hour before those around them and lack no other.
-
-    Days that lack any one hour tell of gaps, and nothing of clocks.
-    """
-    step = DAY - max(one.hours.minutes)
-    if not 0 < step <= 60 or any(minutes % step for minutes in one.hours.minutes):
-        return days[:0]
-    held = np.zeros((int(days.max()) + 1, DAY // step), bool)
-    held[days, one.minutes // step] = True
-    counts, parts = held.sum(axis=1), 60 // step
-    whole = counts == DAY // step
-    around = whole[:-2] & whole[2:]
-    lacking = around & (counts[1:-1] == DAY // step - parts)
-    short = lacking & ~held[1:-1, -parts:].any(axis=1)
-    jumps = np.diff(days)
-    in_order = (jumps > 1).sum() <= _RARELY * (jumps != 0).sum()
-    if not in_order or _MANY_GAPS * short.sum() <= (lacking & ~short).sum():
-        return days[:0]
-    return np.flatnonzero(short) + 1
 
 
 def _minutes(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from seqcast.data import composed, decimals, prose
 from seqcast.data.content import unreadable
+from seqcast.data.hours import Known
 from seqcast.data.source import read_table
 from seqcast.data.table import Table
 from seqcast.data.words import counted, quote
@@ -21,7 +22,10 @@ _NAMED = 3
 
 
 def read_all(
-    paths: str | Sequence[str], settings: DataSettings, kept: Collection[str] = ()
+    paths: str | Sequence[str],
+    settings: DataSettings,
+    kept: Collection[str] = (),
+    known: Known | None = None,
 ) -> Table:
     """Read a file, a folder or several of them, as one table of text cells.
 
@@ -31,6 +35,7 @@ def read_all(
         paths: Each a file, a folder, or ``-`` for standard input.
         settings: How to read what may be read in two ways.
         kept: Columns whose part is known, which are no parts of times.
+        known: What a model says of hours beside days, or nothing.
 
     Raises:
         DataError: A file cannot be read, or has another header than the first.
@@ -38,7 +43,7 @@ def read_all(
     tables = [read_table(file, settings) for file in listed(paths)]
     whole = _joined(tables, named(paths)) if len(tables) > 1 else tables[0]
     whole = replace(whole, notices=(*whole.notices, *_passed_over(paths)))
-    return composed.composed(whole, kept)
+    return composed.composed(whole, kept, known)
 
 
 def listed(paths: str | Sequence[str]) -> list[str]:

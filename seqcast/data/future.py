@@ -13,6 +13,7 @@ import pyarrow as pa
 from seqcast.data import arrow, decimals, restyled, wide
 from seqcast.data.files import read_all
 from seqcast.data.grid import Rows
+from seqcast.data.hours import Known
 from seqcast.data.numbers import missing
 from seqcast.data.style import (
     AS_WRITTEN,
@@ -35,7 +36,7 @@ def below(
     path: str,
     roles: ColumnRoles,
     how: DataSettings,
-    dates: DateReading = AS_WRITTEN,
+    known: tuple[DateReading, Known | None] = (AS_WRITTEN, None),
 ) -> tuple[Table, Table]:
     """Put the rows of a file of the future below those of the data.
 
@@ -47,7 +48,7 @@ def below(
         path: The file.
         roles: Of the columns.
         how: How the data are read.
-        dates: How the dates of the model's data were read.
+        known: How the dates of the model's data were read, and its hours.
 
     Returns:
         Both below one another, and the future alone, with the columns of the data.
@@ -66,13 +67,13 @@ def below(
     own = replace(own, skip_header=0, skip_footer=0)
     kept = roles.time, *roles.id, *roles.covariates
     try:
-        found = read_all(path, own, kept)
+        found = read_all(path, own, kept, known[1])
     except DataError:
         if own == how:
             raise
-        found = read_all(path, how, kept)
+        found = read_all(path, how, kept, known[1])
     if roles.time in found.names:
-        found, told = restyled.alike(table, found, roles.time, how, dates)
+        found, told = restyled.alike(table, found, roles.time, how, known[0])
         table = replace(table, notices=(*table.notices, *told))
     return joined(table, found, roles)
 

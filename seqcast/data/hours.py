@@ -42,6 +42,7 @@ class Hours:
         plain: Whether they are bare numbers, which other things may be too.
         written: Whether the texts are as in the file.
         open: Whether hours may as well be those that end then.
+        ending: Whether hours were those that end then.
     """
 
     minutes: tuple[int, ...]
@@ -50,16 +51,31 @@ class Hours:
     plain: bool = False
     written: bool = False
     open: bool = False
+    ending: bool = False
 
 
-def read(cells: Sequence[str], unit: Unit) -> Hours | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a model says of the hours beside days.
+
+    Args:
+        ending: Whether those of its data were hours that end then.
+        fine: Whether its steps are below a day, so that a day alone is no time.
+    """
+
+    ending: bool
+    fine: bool
+
+
+def read(cells: Sequence[str], unit: Unit, least: int = 2) -> Hours | None:
     """Read the distinct cells of a column as times of the day, if all are some.
 
     Args:
         cells: (U,) texts without blanks at their ends.
         unit: What the header says of them.
+        least: Fewer than these are none.
     """
-    if len(set(cells)) < 2 or not all(cells):
+    if len(set(cells)) < least or not all(cells):
         return None
     if all(map(_DOTTED.fullmatch, cells)):
         cells = [cell.replace(".", ":") for cell in cells]
@@ -160,16 +176,23 @@ def _numbers(cells: Sequence[str], unit: Unit) -> Hours | None:
     begins = unit == "hour beginning" or word == "hb" or word.endswith("beginning")
     if 0 in numbers and (ending or LAST in numbers):
         return None
-    spaced = min(b - a for a, b in pairwise(sorted(numbers))) > 1
+    apart = (b - a for a, b in pairwise(sorted(numbers)))
+    spaced = min(apart, default=1) > 1
     ending = ending or (LAST in numbers and not spaced)
     either = not (ending or begins or {0, LAST} & {*numbers})
-    first, last = min(numbers), max(numbers)
+    plain = bare and unit in ("clock", "start", "end", "some hour")
+    written = _written([60 * number for number in numbers])
+    return replace(ended(written) if ending else written, plain=plain, open=either)
+
+
+def ended(found: Hours) -> Hours:
+    """Take hours as those that end at the times that were read."""
+    first, last = min(found.minutes) // 60, max(found.minutes) // 60
     told = f"Hours {first} to {last} of {{}} begin at {first - 1:02d}:00 to "
     told += f"{last - 1:02d}:00."
-    minutes = [60 * (number - ending) for number in numbers]
-    plain = bare and unit in ("clock", "start", "end", "some hour")
-    written = _written(minutes, told if ending else "")
-    return replace(written, plain=plain, open=either)
+    if first == last:
+        told = f"Hour {first} of {{}} begins at {first - 1:02d}:00."
+    return replace(_written([at - 60 for at in found.minutes], told), ending=True)
 
 
 def _slots(numbers: Sequence[int]) -> Hours | None:

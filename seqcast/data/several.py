@@ -78,4 +78,5 @@ def below(table: Table, names: list[str], settings: DataSettings) -> Table:
         lambda row: table.where(row % rows),
         table.delimiter,
         (*table.notices, f"One series each: {', '.join(map(quote, names))}."),
+        ending=table.ending,
     )

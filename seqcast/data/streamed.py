@@ -78,7 +78,7 @@ def _in_shards(
     known: set[tuple[str, ...]] = set()
     try:
         for table in _tables(paths, roles.id, settings):
-            whole = composed.composed(table, request.named)
+            whole = composed.composed(table, request.named, request.hours)
             loaded = panel_of(whole, request, settings)
             same = not names or names == set(table.names)
             if not same or not known.isdisjoint(loaded.panel.ids):

@@ -26,6 +26,7 @@ class Table:
         delimiter: Character between cells, or empty for a typed file.
         notices: What was assumed or repaired, each a sentence.
         joined: Columns of the file that were joined to its time.
+        ending: Whether hours among them were those that end then.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Table:
     delimiter: str
     notices: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    ending: bool = False
 
     @property
     def rows(self) -> int:

@@ -12,14 +12,16 @@ from seqcast.data import (
     dates,
     footer,
     integral,
+    keys,
     templates,
     unnumbered,
     within,
 )
 from seqcast.data.dates import Times
+from seqcast.data.keys import Codes
 from seqcast.data.moments import UnreadDateError
 from seqcast.data.profile import profile
-from seqcast.data.style import DateReading, Order, TimeStyle
+from seqcast.data.style import DateReading, Day, TimeStyle
 from seqcast.data.table import Table
 from seqcast.data.words import more, quote
 from seqcast.errors import DataError, SettingError
@@ -73,12 +75,33 @@ def read_times(
         template = profile(table, name, None).template
         if settings.date_format is None and not template and known.format:
             settings = replace(settings, date_format=known.format)
-        times = _convert(cells, name, settings, template, known.order)
+        times = _convert(cells, name, settings, template, known.day)
     except UnreadDateError as error:
         row = arrow.row(coded, error.cell)
         raise _refused(error, table, name, row, settings.skip_footer) from None
     read = DateReading(times.read.order, settings.date_format or times.read.format)
+    read = read.ended() if table.ending else read
     return replace(times, stamps=arrow.spread(times.stamps, coded), read=read)
+
+
+def read_or_count(
+    table: Table, name: str, codes: Codes, settings: DataSettings, known: DateReading
+) -> Times:
+    """Read the time column, or number the rows of every series from 1 without one.
+
+    Args:
+        table: The file.
+        name: The column, or nothing.
+        codes: (R,) number of the series of every row.
+        settings: How to read what may be read in two ways.
+        known: How the model's file was read, where the settings do not say.
+
+    Raises:
+        DataError: A cell is empty or no time of its column's kind.
+    """
+    if name:
+        return read_times(table, name, settings, known)
+    return Times(keys.numbered(codes), TimeStyle(""))
 
 
 def _refused(
@@ -109,7 +132,7 @@ def is_dated(style: TimeStyle) -> bool:
 
 
 def _convert(
-    cells: pa.Array, name: str, settings: DataSettings, template: str, order: Order
+    cells: pa.Array, name: str, settings: DataSettings, template: str, order: Day
 ) -> Times:
     stated = settings.date_format
     if stated == "excel":

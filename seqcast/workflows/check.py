@@ -98,7 +98,7 @@ def check(
     model = model_file.read(path)
     check_format(settings.data)
     reading = reading_of(model)
-    table = read_all(data, settings.data, reading.named)
+    table = read_all(data, settings.data, reading.named, reading.hours)
     loaded = with_clock(model, panel_of(table, reading, settings.data))
     panel = loaded.panel
     fresh = look(model, panel)

@@ -13,6 +13,7 @@ MONTHS = [date(2020 + n // 12, n % 12 + 1, 1) for n in range(30)]
 DAYS = [date(2020, 1, 1) + timedelta(days=n) for n in range(12)]
 QUARTERS = [date(2010 + n // 4, n % 4 * 3 + 1, 1) for n in range(30)]
 YEARS = [date(1990 + n, 2, 1) for n in range(30)]
+NEW_YEARS = [date(1990 + n, 1, 1) for n in range(30)]
 
 
 def read(tmp_path, days, written, **stated):
@@ -48,7 +49,6 @@ def test_both_readings_are_named_by_their_steps(
 
 
 def test_equal_numbers_have_one_reading(tmp_path):
-    days = [date(1990 + n, 1, 1) for n in range(30)]
-    loaded = read(tmp_path, days, "%d/%m/%Y")
+    loaded = read(tmp_path, NEW_YEARS, "%d/%m/%Y")
     assert loaded.panel.frequency.code == "YS"
     assert loaded.style.write(loaded.panel.cutoffs) == ["01/01/2019"]

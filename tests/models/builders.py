@@ -99,7 +99,7 @@ def small_artifact(spec=SPEC, *, members=2, ids=IDS, roles=ROLES):
             np.full(spec.horizon, 30),
         ),
         record=replace(RECORD, series=len(ids)),
-        dates=DateReading("day first", "%d/%m/%y"),
+        dates=DateReading("day first, hours ending", "%d/%m/%y"),
         blend=Blend((Share("drift", 0.05), Share("theta", 0.25)), 60),
     )
 
