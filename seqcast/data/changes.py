@@ -34,6 +34,8 @@ def went_forward(rows: Rows, frequency: Frequency, style: TimeStyle) -> tuple[st
         return ()
     step = int(frequency.advance(np.zeros(1, np.int64), 1)[0])
     first = _before_an_hour(rows, step) + step
+    if rows.table.counted:
+        return _ended_early(first, style)
     first = first[_at_night(first, _SPRING) & (first % _HOUR == 0)]
     none = [time for time in first if not (rows.stamps == time).any()]
     if not none:
@@ -42,6 +44,24 @@ def went_forward(rows: Rows, frequency: Frequency, style: TimeStyle) -> tuple[st
     return (
         f"No row is at {quote(when)}{more(len(none) - 1)}; if clocks went forward "
         "then, pass --set data.tz=ZONE, such as Europe/Berlin.",
+    )
+
+
+def _ended_early(missing: Integers, style: TimeStyle) -> tuple[str, ...]:
+    """Tell of a Sunday that lacks its last hour, where hours of days are counted.
+
+    Args:
+        missing: (N,) where a series lacks an hour.
+        style: How times are written.
+    """
+    days, clock = np.divmod(missing, DAY)
+    late = missing[(clock == DAY - _HOUR) & _at_night(days * DAY, _SPRING)]
+    if not len(late):
+        return ()
+    return (
+        f"No row is at {quote(style.write(late[:1])[0])}{more(len(late) - 1)}; if "
+        "clocks went forward on that day, its counted hours lie an hour early from "
+        "then on: write its times with their offset, such as 2024-03-31 05:00+02:00.",
     )
 
 

@@ -100,7 +100,7 @@ def composed(
             cells = _joined(day.cells, " ", found.cells)
             told = *day.told, *found.told
             day = replace(day, parts=(*day.parts, *found.parts), cells=cells, told=told)
-            table = replace(table, ending=found.ending)
+            table = replace(table, ending=found.ending, counted=found.counted)
     return table if day is None or len(day.parts) < 2 else _with(table, day)
 
 

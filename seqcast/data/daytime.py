@@ -43,12 +43,14 @@ class Clock:
         cells: (R,) times of the day.
         told: What was assumed, each a sentence.
         ending: Whether hours were those that end then.
+        counted: Whether they were counted, and not written as clocks.
     """
 
     parts: tuple[str, ...]
     cells: pa.Array
     told: tuple[str, ...] = ()
     ending: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +120,7 @@ def find(
     cells = pc.take(texts, arrow.positions(first.codes))
     parts = tuple(name for name in table.names if name in names)
     notes = tuple(one for one in (told, late) if one)
-    return Clock(parts, cells, notes, first.hours.ending)
+    return Clock(parts, cells, notes, first.hours.ending, counted)
 
 
 def _read(

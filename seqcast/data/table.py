@@ -27,6 +27,7 @@ class Table:
         notices: What was assumed or repaired, each a sentence.
         joined: Columns of the file that were joined to its time.
         ending: Whether hours among them were those that end then.
+        counted: Whether these were counted, as 1 to 24 or 0 to 23.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Table:
     notices: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     ending: bool = False
+    counted: bool = False
 
     @property
     def rows(self) -> int:

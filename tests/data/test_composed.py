@@ -291,3 +291,19 @@ def test_hours_that_lack_here_and_there_are_gaps(tmp_path):
     lacking = [(2, 5), (4, 9), (6, 1), (7, 23), (9, 12)]
     loaded = read(write(tmp_path / "sales.csv", *counted("hour", "%d", (), lacking)))
     assert loaded.panel.lengths.tolist() == [288]
+
+
+@pytest.mark.parametrize(("lost", "told"), [(24, 1), (12, 0)])
+def test_a_sunday_of_23_counted_hours_among_gaps_is_told(lost, told, tmp_path):
+    lacking = {22: 6, 24: 10, 26: 3, 29: 2, 31: lost}
+    rows = [
+        (f"2024-03-{day}", hour)
+        for day in range(20, 32)
+        for hour in range(1, 25)
+        if lacking.get(day) != hour
+    ]
+    rows += [("2024-04-01", hour) for hour in range(1, 25)]
+    loaded = read(write(tmp_path / "sales.csv", "date,hour", rows))
+    found = [text for text in loaded.notices if "clocks went forward" in text]
+    assert len(found) == told
+    assert all(text.startswith('No row is at "2024-03-31 23:00"; if') for text in found)
