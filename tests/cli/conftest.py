@@ -16,6 +16,7 @@ BRIEF = [
     f"--set={pair}"
     for pair in ("training.steps=16", "training.members=2", "model.units=8")
 ]
+PROGRAM = [sys.executable, "-m", "seqcast"]
 PINNED = {"NO_COLOR": "1", "COLUMNS": "80", "PYTHONWARNINGS": "error"}
 
 
@@ -34,32 +35,35 @@ def run(folder, *words, given=None, **variables):
     Where nothing is asked of its environment it is forked from one that has loaded
     the libraries, since to load them takes longer than most commands.
     """
-    if sys.platform != "linux" or variables:
-        return begin(folder, *words, given=given, **variables)
-    command = {"folder": str(folder), "words": [*map(str, words)]}
-    ran = server().run({**command, "environment": {**os.environ, **PINNED}}, given)
-    return Ran(ran[0], ran[1].decode(), ran[2].decode())
+    program = PROGRAM if variables else warm()
+    return ran([*program, *map(str, words)], folder, given, variables)
 
 
 def begin(folder, *words, given=None, **variables):
     """Run seqcast in a process that is started for it."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "seqcast", *map(str, words)],
+    return ran([*PROGRAM, *map(str, words)], folder, given, variables)
+
+
+def ran(command, folder, given, variables):
+    done = subprocess.run(
+        command,
         cwd=folder,
         input=given,
         capture_output=True,
         env={**os.environ, **PINNED, **variables},
         check=False,
     )
-    return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @cache
-def server():
-    """What forks commands, once a session."""
-    found = Server(PINNED)
-    atexit.register(found.close)
-    return found
+def warm():
+    """What stands for the program where forks are known to be safe."""
+    if sys.platform != "linux":
+        return PROGRAM
+    server = Server()
+    atexit.register(server.close)
+    return server.program
 
 
 @pytest.fixture

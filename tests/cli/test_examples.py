@@ -3,9 +3,9 @@
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import click
 import pytest
 
 from seqcast.cli.main import COMMANDS, main
-from tests.cli.conftest import SAMPLES
+from tests.cli.conftest import SAMPLES, warm
 
 README = Path(__file__).parents[2] / "README.md"
 FIRST = date(2024, 1, 1)
@@ -49,7 +49,7 @@ def desk(tmp_path_factory):
     shutil.copytree(SAMPLES, folder / "sample_data")
     shim = folder / "bin" / "seqcast"
     shim.parent.mkdir()
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m seqcast "$@"\n')
+    shim.write_text(f'#!/bin/sh\nexec {shlex.join(warm())} "$@"\n')
     shim.chmod(0o755)
     (folder / "served").mkdir()
     (folder / "sales.csv").write_text(daily("day", "sales", rows=110))

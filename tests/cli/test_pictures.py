@@ -13,12 +13,10 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-import click
 import numpy as np
 import pytest
 
 from seqcast.cli import pictures
-from seqcast.cli.main import COMMANDS, main
 from seqcast.errors import SettingError
 from seqcast.models.artifact import hashed, write
 from seqcast.series.panel import ColumnRoles
@@ -370,11 +368,3 @@ def test_off_a_terminal_a_report_is_plain_text(shops):
     ran = run(shops, "evaluate", "m.seqcast", "shops.csv")
     assert "•" not in ran.out
     assert "typical" not in ran.out
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_has_few_options_of_its_own(name):
-    command = main.get_command(click.Context(main), name)
-    options = {one.name for one in command.params if isinstance(one, click.Option)}
-    common = {"config", "pairs", "as_json", "quiet", "verbose", "help"}
-    assert len(options - common) <= 16

@@ -7,19 +7,20 @@ own files in its own order. What a command loads, and all that holds from the fi
 moment of a process, needs one that is started for it.
 """
 
-import contextlib
 import gc
 import importlib
 import importlib.machinery
 import json
 import os
 import runpy
+import select
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -70,24 +71,45 @@ def load():
     gc.freeze()
 
 
-def serve(control):
-    """Answer every message by the exit code of a command, until there is none."""
-    load()
-    while True:
-        message, streams, _, _ = socket.recv_fds(control, LARGEST, 3)
-        if not message:
-            return
-        with warnings.catch_warnings():
-            # Its threads are those of OpenBLAS and Arrow, which know of forks.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            child = os.fork()
-        if not child:
-            control.close()
-            become(json.loads(message), streams)
-        for stream in streams:
-            os.close(stream)
-        _, status = os.waitpid(child, 0)
-        control.send(b"%d" % os.waitstatus_to_exitcode(status))
+def serve(path):
+    """Run the commands that are asked for at a socket, until standard input ends."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(path)
+        listener.listen()
+        print("listening", flush=True)
+        load()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for an answer
+        while 0 not in select.select([listener, 0], [], [])[0]:
+            call, _ = listener.accept()
+            if not fork():
+                listener.close()
+                answer(call)
+                break
+            call.close()
+
+
+def answer(call):
+    """Run one command, and tell its exit code."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    message, streams, _, _ = socket.recv_fds(call, LARGEST, 3)
+    command = fork()
+    if not command:
+        call.close()
+        become(json.loads(message), streams)
+        return
+    for stream in streams:
+        os.close(stream)
+    _, status = os.waitpid(command, 0)
+    call.send(b"%d" % os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+
+def fork():
+    """Fork this process, which has but one thread of its own."""
+    with warnings.catch_warnings():
+        # The threads are those of OpenBLAS and Arrow, which know of forks.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def become(command, streams):
@@ -98,6 +120,8 @@ def become(command, streams):
     os.environ.clear()
     os.environ.update(command["environment"])
     time.tzset()
+    if "PYTHONWARNINGS" in os.environ:
+        warnings.simplefilter(os.environ["PYTHONWARNINGS"])
     os.chdir(command["folder"])
     sys.path[0] = command["folder"]
     sys.argv = ["seqcast", *command["words"]]
@@ -105,48 +129,24 @@ def become(command, streams):
 
 
 class Server:
-    """A server, and the commands that it is sent one after another."""
+    """The server, while it is needed; ``program`` is what stands for seqcast."""
 
-    def __init__(self, variables):
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        number = theirs.fileno()
-        command = [sys.executable, "-m", "tests.cli.warm", str(number)]
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory()  # a socket has a short name
+        path = os.path.join(self.folder.name, "s")
+        client = Path(__file__).with_name("call.py")
+        self.program = [sys.executable, "-IS", str(client), path]
+        command = [sys.executable, "-m", "tests.cli.warm", path]
         self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            pass_fds=[number],
-            env={**os.environ, **variables},
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        theirs.close()
-
-    def run(self, command, given):
-        """Return the exit code of a command, its stdout and its stderr, in bytes."""
-        pipes = [os.pipe() for _ in range(3)]
-        theirs = [pipes[0][0], pipes[1][1], pipes[2][1]]
-        socket.send_fds(self.control, [json.dumps(command).encode()], theirs)
-        for one in theirs:
-            os.close(one)
-        with ThreadPoolExecutor(3) as pool:
-            pool.submit(feed, pipes[0][1], given or b"")
-            out, err = (pool.submit(drain, pipes[n][0]) for n in (1, 2))
-        return int(self.control.recv(LARGEST)), out.result(), err.result()
+        self.process.stdout.readline()  # it listens
 
     def close(self):
-        self.control.close()
+        """End the server by the end of its input."""
         self.process.communicate()
-
-
-def feed(number, content):
-    with contextlib.suppress(BrokenPipeError), open(number, "wb") as stream:
-        stream.write(content)
-
-
-def drain(number):
-    with open(number, "rb") as stream:
-        return stream.read()
+        self.folder.cleanup()
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    serve(sys.argv[1])
