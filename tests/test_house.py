@@ -31,6 +31,8 @@ FLOORS = {
     "storage": 0,
     "locks": 0,
 }
+# Rooms inside of data, each above those before it; all else of data is above them.
+DATA = "words", "cells", "text", "layout", "rows"
 # Room -> what it never imports, wherever the import stands.
 NEVER = {
     "series": {"pyarrow", "click", "rich"},
@@ -198,6 +200,24 @@ def goes_down(room, other):
 def test_arrows_go_down():
     arrows = [(name_of(path), inner) for path in FILES for inner in own_imports(path)]
     up = [one for one in arrows if not goes_down(*map(room_of, one))]
+    assert up == []
+
+
+def height(name):
+    """Count the rooms of data below a file of it."""
+    inner = name.split(".")[1]
+    return DATA.index(inner) if inner in DATA else len(DATA)
+
+
+def test_arrows_go_down_inside_of_data():
+    files = [path for path in FILES if name_of(path).startswith("data.")]
+    up = [
+        (name_of(path), inner)
+        for path in files
+        for inner in own_imports(path)
+        if inner.startswith("data.") and height(inner) > height(name_of(path))
+    ]
+    assert {height(name_of(path)) for path in files} == set(range(len(DATA) + 1))
     assert up == []
 
 

@@ -81,7 +81,7 @@ def _answer(flags: Mapping[str, Any], result: "EvaluateResult") -> None:
 
         streams.answer(documents.of_evaluation(result))
     elif not flags["quiet"]:
-        from seqcast.data.files import named
+        from seqcast.data.layout.files import named
         from seqcast.report import evaluation
 
         words = result, named(flags["data"]), streams.width()
@@ -107,7 +107,7 @@ def _draw(
     flags: Mapping[str, Any], result: "EvaluateResult", said: Callable[[str], None]
 ) -> None:
     """Write the page and the picture of an evaluation, if they were asked for."""
-    from seqcast.data.files import named
+    from seqcast.data.layout.files import named
     from seqcast.evaluation.scoring import INTERVALS
 
     def page() -> str:

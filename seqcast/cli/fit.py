@@ -80,7 +80,7 @@ def command(**flags: Any) -> None:
 
 def _answer(flags: Mapping[str, Any], result: "FitResult") -> None:
     """Write the report to stdout."""
-    from seqcast.data.files import named
+    from seqcast.data.layout.files import named
     from seqcast.report import documents, terminal
 
     if flags["as_json"]:
@@ -109,7 +109,7 @@ def _draw(
     flags: Mapping[str, Any], result: "FitResult", said: Callable[[str], None]
 ) -> None:
     """Write the page and the picture of a fit, if they were asked for."""
-    from seqcast.data.files import named
+    from seqcast.data.layout.files import named
     from seqcast.evaluation.scoring import INTERVALS
     from seqcast.report import pages, terminal
 

@@ -73,7 +73,7 @@ def command(**flags: Any) -> None:
 
 def _show_data(flags: dict[str, Any], chosen: Any, said: Any) -> None:
     """Show a data file."""
-    from seqcast.data.files import named
+    from seqcast.data.layout.files import named
     from seqcast.workflows import inspect
 
     sources = flags["data"]
@@ -114,7 +114,7 @@ def _show_model(path: Path, flags: dict[str, Any]) -> None:
 
 def _show_check(path: Path, sources: list[str], chosen: Any, said: Any) -> None:
     """Show what predict would do with a model file and data."""
-    from seqcast.data.files import named
+    from seqcast.data.layout.files import named
     from seqcast.workflows.check import check
 
     flags = click.get_current_context().params

@@ -52,7 +52,7 @@ def _check_paths(
     wanted: Mapping[str, Path], data: Sequence[str], taken: Sequence[Path]
 ) -> None:
     from seqcast import storage
-    from seqcast.data.files import listed
+    from seqcast.data.layout.files import listed
 
     paths = [*map(Path, listed(data)), *taken]
     others = {os.path.realpath(path) for path in paths}

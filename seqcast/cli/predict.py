@@ -135,7 +135,7 @@ def _draw(
     """Write the page and the picture of a forecast, if they were asked for."""
 
     def page() -> str:
-        from seqcast.data.files import named
+        from seqcast.data.layout.files import named
         from seqcast.report import pages
 
         return pages.of_forecast(result, named(flags["data"]), intervals)

@@ -65,7 +65,7 @@ def _answer(flags: Mapping[str, Any], result: "UpdateResult") -> None:
     if flags["as_json"]:
         streams.answer(documents.of_update(result))
     elif not flags["quiet"] and result.fit is not None:
-        from seqcast.data.files import named
+        from seqcast.data.layout.files import named
 
         sources, read = flags["data"], streams.reading_words(flags)
         words = result.fit, named(sources), streams.width()

@@ -6,39 +6,36 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data import (
-    columns,
-    future,
-    grid,
-    keys,
-    laid,
-    local,
-    numbers,
-    recent,
-    repairs,
-    repeats,
-    roles,
-    several,
-    steps,
-    style,
-    telling,
-    wide,
-)
-from seqcast.data.dates import Times
-from seqcast.data.files import read_all
-from seqcast.data.grid import Rows, row_numbers
-from seqcast.data.hours import Known
-from seqcast.data.regular import Regular, regular
-from seqcast.data.repairs import Repairs
-from seqcast.data.style import (
+from seqcast.data.cells import keys, numbers, style
+from seqcast.data.cells.dates import Times
+from seqcast.data.cells.hours import Known
+from seqcast.data.cells.style import (
     AS_WRITTEN,
     PLAIN_CELLS,
     CellStyle,
     DateReading,
     TimeStyle,
 )
-from seqcast.data.table import Table
-from seqcast.data.times import check_format, read_or_count
+from seqcast.data.cells.table import Table
+from seqcast.data.cells.times import check_format, read_or_count
+from seqcast.data.layout import roles, several
+from seqcast.data.layout.files import read_all
+from seqcast.data.rows import (
+    columns,
+    future,
+    grid,
+    laid,
+    local,
+    recent,
+    repairs,
+    repeats,
+    steps,
+    telling,
+    wide,
+)
+from seqcast.data.rows.grid import Rows, row_numbers
+from seqcast.data.rows.regular import Regular, regular
+from seqcast.data.rows.repairs import Repairs
 from seqcast.series.feature import Feature
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles, Panel, Ragged

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from seqcast.data.future import coming
-from seqcast.data.style import PLAIN_CELLS, CellStyle, TimeStyle
+from seqcast.data.cells.style import PLAIN_CELLS, CellStyle, TimeStyle
+from seqcast.data.rows.future import coming
 from seqcast.data.write import number
 from seqcast.series.feature import Feature, of_role
 from seqcast.series.panel import ColumnRoles, Panel

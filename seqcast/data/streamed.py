@@ -12,14 +12,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from seqcast.data import composed, telling
 from seqcast.data.assemble import Loaded, Reading, panel_of, read_panel
-from seqcast.data.files import listed, named
-from seqcast.data.repairs import Repairs
-from seqcast.data.shards import NotInShardsError
-from seqcast.data.source import read_shards
-from seqcast.data.table import Table
-from seqcast.data.times import check_format
+from seqcast.data.cells.table import Table
+from seqcast.data.cells.times import check_format
+from seqcast.data.layout import composed
+from seqcast.data.layout.files import listed, named
+from seqcast.data.rows import telling
+from seqcast.data.rows.repairs import Repairs
+from seqcast.data.text.shards import NotInShardsError
+from seqcast.data.text.source import read_shards
 from seqcast.data.words import WARNING, quote
 from seqcast.errors import DataError
 from seqcast.series.panel import Covariates, Panel, Ragged

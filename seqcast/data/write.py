@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from seqcast.data.style import PLAIN_CELLS, TimeStyle
+from seqcast.data.cells.style import PLAIN_CELLS, TimeStyle
 from seqcast.errors import ComputationError
 from seqcast.series.forecast import Floats, Forecast
 from seqcast.series.panel import ColumnRoles

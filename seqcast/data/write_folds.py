@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from seqcast.data.style import TimeStyle
+from seqcast.data.cells.style import TimeStyle
 from seqcast.data.write import cell, header, number, quantities
 from seqcast.series.forecast import Floats, Forecast
 from seqcast.series.panel import ColumnRoles, Integers

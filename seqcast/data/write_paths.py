@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from seqcast.data.style import TimeStyle
+from seqcast.data.cells.style import TimeStyle
 from seqcast.data.write import cell, header, number
 from seqcast.errors import ComputationError
 from seqcast.series.forecast import Paths

@@ -14,9 +14,9 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from seqcast.data.cells.style import AS_WRITTEN, DateReading
 from seqcast.data.ranges import Ranges
 from seqcast.data.scaling import Preparation
-from seqcast.data.style import AS_WRITTEN, DateReading
 from seqcast.errors import ModelFileError
 from seqcast.models import blend as mixing
 from seqcast.models import parts

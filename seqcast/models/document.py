@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from seqcast import __version__
 from seqcast.data.calendar import WAVES, is_of_clock
+from seqcast.data.cells.style import DateReading
+from seqcast.data.cells.templates import is_format
 from seqcast.data.scaling import Preparation
-from seqcast.data.style import DateReading
-from seqcast.data.templates import is_format
 from seqcast.errors import ModelFileError, SettingError
 from seqcast.models import blend as mixing
 from seqcast.models.blend import Blend

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from seqcast.data.dates import offset
+from seqcast.data.cells.dates import offset
 from seqcast.data.ranges import Ranges, ranges_of
 from seqcast.models.artifact import Artifact, Hashes, id_hash
 from seqcast.models.spec import NetworkSpec

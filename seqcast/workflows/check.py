@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data.assemble import Loaded, panel_of
-from seqcast.data.files import read_all
+from seqcast.data.cells.times import check_format
+from seqcast.data.layout.files import read_all
 from seqcast.data.ranges import measured
-from seqcast.data.reasons import Column, matched
-from seqcast.data.times import check_format
+from seqcast.data.rows.reasons import Column, matched
 from seqcast.evaluation.backtest import cut_folds, forecaster_of
 from seqcast.models import artifact as model_file
 from seqcast.models.artifact import Artifact

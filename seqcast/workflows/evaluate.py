@@ -9,8 +9,8 @@ import numpy as np
 from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading
 from seqcast.data.calendar import as_chosen
-from seqcast.data.files import named
 from seqcast.data.formulas import Texts
+from seqcast.data.layout.files import named
 from seqcast.data.scaling import outside
 from seqcast.data.words import counted
 from seqcast.data.write_folds import fold_rows

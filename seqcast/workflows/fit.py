@@ -9,7 +9,7 @@ import numpy as np
 
 from seqcast import storage
 from seqcast.data.assemble import Loaded, Reading, read_panel
-from seqcast.data.files import named
+from seqcast.data.layout.files import named
 from seqcast.data.words import counted
 from seqcast.errors import ComputationError, OutputError, SettingError
 from seqcast.evaluation.scoring import blended, score_model

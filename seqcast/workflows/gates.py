@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from seqcast.data import dates
 from seqcast.data.assemble import Loaded
+from seqcast.data.cells import dates
 from seqcast.data.words import counted
 from seqcast.errors import ModelFileError, RefusedError, SettingError
 from seqcast.models.artifact import Seal

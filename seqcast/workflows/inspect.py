@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seqcast.data.assemble import Loaded, Reading, panel_of
+from seqcast.data.cells.times import check_format
 from seqcast.data.describe import Beside, Description, beside, describe
-from seqcast.data.files import read_all
-from seqcast.data.reasons import Column, explain
-from seqcast.data.times import check_format
+from seqcast.data.layout.files import read_all
+from seqcast.data.rows.reasons import Column, explain
 from seqcast.models import container
 from seqcast.models.spec import Cell
 from seqcast.settings import Settings

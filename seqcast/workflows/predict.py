@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from seqcast import storage
-from seqcast.data import future
 from seqcast.data.assemble import Loaded
 from seqcast.data.calendar import extended
-from seqcast.data.files import listed, named
+from seqcast.data.layout.files import listed, named
 from seqcast.data.origins import latest
+from seqcast.data.rows import future
 from seqcast.data.windows import Windows
 from seqcast.data.words import WARNING, counted, share
 from seqcast.errors import ModelFileError, OutputError, SettingError

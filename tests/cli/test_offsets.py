@@ -8,8 +8,8 @@ import numpy as np
 import pandas
 import pytest
 
+from seqcast.data.cells.style import DateReading
 from seqcast.data.scaling import Preparation
-from seqcast.data.style import DateReading
 from seqcast.models.artifact import hashed, write
 from seqcast.series.feature import Feature, width
 from seqcast.series.frequency import Frequency

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seqcast.data.assemble import Reading, read_panel
-from seqcast.data.numbers import convert
-from seqcast.data.source import read_table
-from seqcast.data.style import DateReading
+from seqcast.data.cells.numbers import convert
+from seqcast.data.cells.style import DateReading
+from seqcast.data.text.source import read_table
 from seqcast.errors import DataError, SettingError
 from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles

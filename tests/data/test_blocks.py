@@ -7,8 +7,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from seqcast.data import content, growing
 from seqcast.data.assemble import Reading, read_panel
+from seqcast.data.text import content, growing
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 from tests.data.test_cases import FOLDERS

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seqcast.data import within
 from seqcast.data.assemble import Reading, read_panel
+from seqcast.data.cells import within
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seqcast.data import content
+from seqcast.data.text import content
 from seqcast.errors import DataError
 
 LINES = st.text("a,\n\r", max_size=40).map(str.encode)

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from seqcast.data import blank, calendar, future
+from seqcast.data import blank, calendar
 from seqcast.data.assemble import Reading, read_panel
+from seqcast.data.cells.style import TimeStyle
 from seqcast.data.features import LARGEST, encoded, home_of, measured
-from seqcast.data.style import TimeStyle
+from seqcast.data.rows import future
 from seqcast.errors import DataError, SettingError
 from seqcast.series.feature import CATEGORIES, Feature
 from seqcast.series.frequency import Frequency

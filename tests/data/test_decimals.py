@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqcast.data import arrow, decimals
+from seqcast.data.cells import arrow, decimals
 
 PLAIN = st.from_regex(r"(-?(0|[1-9][0-9]{0,7})(\.[0-9]{1,5})?)?", fullmatch=True)
 

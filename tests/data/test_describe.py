@@ -4,8 +4,8 @@ import pytest
 
 from seqcast.data.assemble import Reading, panel_of, read_panel
 from seqcast.data.describe import beside, describe
-from seqcast.data.reasons import Column, explain
-from seqcast.data.source import read_table
+from seqcast.data.rows.reasons import Column, explain
+from seqcast.data.text.source import read_table
 from seqcast.settings import DataSettings
 
 SHOPS = {"a": [1, 2, 3, 4], "b": [5, 5, 5, 5], "c": [0, 0, None, 7], "d": [1, 2]}

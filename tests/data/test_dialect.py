@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqcast.data import dialect
-from seqcast.data.content import held
-from seqcast.data.table import NO_DELIMITER
+from seqcast.data.cells.table import NO_DELIMITER
+from seqcast.data.text import dialect
+from seqcast.data.text.content import held
 from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqcast.data.source import read_table
+from seqcast.data.text.source import read_table
 from seqcast.settings import DataSettings
 
 ABOVE = [7.5, 12, 101.25, 8, 60, 9.5, 44, 3, 17, 1204]

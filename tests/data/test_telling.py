@@ -2,7 +2,7 @@
 
 import pytest
 
-from seqcast.data.telling import alike
+from seqcast.data.rows.telling import alike
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from seqcast.data.assemble import Reading, read_panel
-from seqcast.data.style import DateReading
+from seqcast.data.cells.style import DateReading
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 

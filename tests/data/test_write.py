@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seqcast.data import write
-from seqcast.data.style import TimeStyle
+from seqcast.data.cells.style import TimeStyle
 from seqcast.errors import ComputationError
 from seqcast.series.forecast import Forecast
 from seqcast.series.frequency import Frequency

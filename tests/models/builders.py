@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from seqcast.data.cells.style import DateReading
 from seqcast.data.ranges import Ranges
 from seqcast.data.scaling import Preparation
-from seqcast.data.style import DateReading
 from seqcast.models.artifact import Artifact, hashed
 from seqcast.models.blend import Blend, Share
 from seqcast.models.conformal import Calibration

@@ -5,7 +5,8 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from seqcast.data import content, shards, streamed
+from seqcast.data import streamed
+from seqcast.data.text import content, shards
 from seqcast.settings import Settings
 from seqcast.workflows import fresh
 from seqcast.workflows.gates import Gates

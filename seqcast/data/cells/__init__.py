@@ -1,0 +1,1 @@
+"""What the cells of a file say: numbers, times, texts that repeat."""

@@ -1,0 +1,1 @@
+"""The rows of a table, put on the steps of regular series."""

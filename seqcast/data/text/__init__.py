@@ -1,0 +1,1 @@
+"""The bytes of a file, cut into tables of text cells."""
