@@ -5,7 +5,6 @@ its own, and of each no more is kept than is asked for.
 """
 
 import itertools
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from seqcast.data.layout import composed
 from seqcast.data.layout.files import listed, named
 from seqcast.data.rows import telling
 from seqcast.data.rows.repairs import Repairs
+from seqcast.data.text import packed
 from seqcast.data.text.shards import NotInShardsError
 from seqcast.data.text.source import read_shards
 from seqcast.data.words import WARNING, quote
@@ -45,7 +45,7 @@ def read_last(
     Raises:
         DataError: The files have no reading, or more than one.
     """
-    if _bytes(paths) < LARGE:
+    if sum(map(packed.about, listed(paths))) < LARGE:
         return read_panel(paths, request, settings)
     found = _in_shards(paths, request, settings, rows)
     if found is not None:
@@ -56,12 +56,6 @@ def read_last(
         "stand one after another are let go."
     )
     return replace(whole, notices=(whole.notices[0], told, *whole.notices[1:]))
-
-
-def _bytes(paths: str | Sequence[str]) -> int:
-    """Count the bytes of files on a disk."""
-    files = (file for file in listed(paths) if os.path.isfile(file))
-    return sum(map(os.path.getsize, files))
 
 
 def _in_shards(

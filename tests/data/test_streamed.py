@@ -1,17 +1,22 @@
 """A file read shard by shard is the file that is read whole, but for older rows."""
 
+import bz2
+import gzip
 import itertools
+import lzma
+import os
 import subprocess
 import sys
 import tomllib
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from seqcast.data import streamed
 from seqcast.data.assemble import Reading, read_panel
 from seqcast.data.streamed import read_last
-from seqcast.data.text import content, growing, shards
+from seqcast.data.text import content, growing, packed, shards
 from seqcast.data.text.shards import NotInShardsError
 from seqcast.data.text.source import read_shards
 from seqcast.errors import DataError
@@ -144,6 +149,44 @@ def test_the_rest_of_a_file_is_not_read_twice(tmp_path, small, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        bz2.compress,
+        lzma.compress,
+        lambda text: pa.compress(text, "zstd", asbytes=True),
+    ],
+    ids=["gzip", "bzip2", "xz", "zstd"],
+)
+def test_a_packed_file_is_cut_as_it_is_unpacked(pack, tmp_path, small, monkeypatch):
+    path = tmp_path / "sales.csv"
+    request = rows_of(path, "abcdefg")
+    plain = read_last(str(path), request, AS_IT_IS, ROWS)
+    whole = pack(path.read_bytes())
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match="damaged or incomplete"):
+        read_last(str(path), request, AS_IT_IS, ROWS)
+    path.write_bytes(whole)
+    monkeypatch.setattr(streamed, "read_panel", None)
+    monkeypatch.setattr(packed, "_CHUNK", 59)
+    found = read_last(str(path), request, AS_IT_IS, ROWS)
+    assert ends(found) == ends(plain)
+    assert found.notices == plain.notices
+
+
+def test_a_packed_file_counts_by_what_it_may_hold(tmp_path):
+    path = tmp_path / "sales.csv"
+    rows_of(path, "abcdefg")
+    size = path.stat().st_size
+    assert packed.about(str(path)) == size
+    path.write_bytes(gzip.compress(path.read_bytes()))
+    assert size / 4 < packed.about(str(path)) < 4 * size
+    os.mkfifo(tmp_path / "pipe")
+    nothing = [packed.about(str(tmp_path / name)) for name in ("pipe", "none", ".")]
+    assert [*nothing, packed.about("-")] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
     "order",
     [
         pytest.param(lambda lines: sorted(lines, key=lambda t: t[2:]), id="by time"),
@@ -232,7 +275,7 @@ STEPS = 20_000
 MEASURE = """
 import sys
 from seqcast.data import streamed
-from seqcast.data.text import content, growing, shards
+from seqcast.data.text import content, shards
 from seqcast.data.assemble import Reading
 from seqcast.series.frequency import parse
 from seqcast.series.panel import ColumnRoles

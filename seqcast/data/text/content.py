@@ -172,7 +172,7 @@ def kept(chunks: Iterator[bytes], name: str) -> Content:
 
 
 def _kept_packed(chunks: Iterator[bytes], name: str) -> Content:
-    packed = list(map(_packed, _regrouped(chunks)))
+    packed = list(map(_packed, regrouped(chunks)))
     return Content(name, lambda: map(_unpacked, packed))
 
 
@@ -185,7 +185,7 @@ def _unpacked(packed: tuple[int, bytes]) -> bytes:
     return bytes(pa.decompress(piece, size, _PACKING, asbytes=True))
 
 
-def _regrouped(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def regrouped(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Join chunks to pieces."""
     begun: list[bytes] = []
     size = 0

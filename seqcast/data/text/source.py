@@ -1,35 +1,35 @@
 """Paths, standard input, compression: bytes to a table of text cells."""
 
-import bz2
 import contextlib
-import gzip
-import io
-import lzma
 import os
 import stat
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
-
-import pyarrow as pa
+from typing import BinaryIO
 
 from seqcast.data.cells.table import Table
-from seqcast.data.text import content, delimited, ending, lines, parquet, pipes, turned
+from seqcast.data.text import (
+    content,
+    delimited,
+    ending,
+    lines,
+    packed,
+    parquet,
+    pipes,
+    turned,
+)
 from seqcast.data.text.bounds import (
     FREE_BYTES,
     is_text,
     refuse_long_lines,
-    refuse_ratio,
 )
-from seqcast.data.text.content import Content, Stream, unreadable
+from seqcast.data.text.content import Content, unreadable
 from seqcast.data.text.shards import NotInShardsError, shards
 from seqcast.data.words import quote
 from seqcast.errors import DataError
 from seqcast.settings import DataSettings
 
-_CHUNK = 4 << 20
 _HEAD = 4_096
 _LONGEST_NAME = 1_024
 _KINDS = (
@@ -64,8 +64,9 @@ def read_table(path: str, settings: DataSettings) -> Table:
             cells in one way only.
     """
     name = "stdin" if path == "-" else path
-    with _opened(path, name, settings) as packed:
-        found = _expanded(packed, settings.max_input << 20)
+    with _opened(path, name, settings) as raw:
+        found = packed.expanded(raw, settings.max_input << 20)
+        _refuse_empty(found)
         if found.head(4) == b"PAR1":
             table = parquet.read(found.whole(), name)
         elif lines.is_json_lines(found):
@@ -95,11 +96,13 @@ def read_shards(
     """
     if path == "-" or not os.path.isfile(path):
         raise NotInShardsError
-    with _opened(path, path, settings) as found:
-        other = _unpacking(found.head(8), found.stream()) is not None
-        if other or not is_text(found) or lines.is_json_lines(found):
+    with _opened(path, path, settings) as raw:
+        found = packed.anew(raw, settings.max_input << 20)
+        if not is_text(found) or lines.is_json_lines(found):
             raise NotInShardsError
         _refuse_kinds(found)
+        if found is not raw:
+            refuse_long_lines(found, 0)
         for shard, how in shards(found, ids, settings):
             table = ending.told(delimited.read(shard, how), shard)
             _refuse_long_names(table)
@@ -179,53 +182,6 @@ def _refuse_places(name: str, mode: int) -> None:
             where=name,
             fix="Name a file, or - for stdin",
         )
-
-
-def _expanded(packed: Content, most: int) -> Content:
-    """Undo compression, if the content shows one."""
-    source = packed.stream()
-    opened = _unpacking(packed.head(8), source)
-    if opened is None:
-        return packed
-    try:
-        with opened as stream:
-            chunks = _bounded(stream, source, packed.name, most)
-            plain = content.kept(chunks, packed.name)
-    except (EOFError, OSError, zlib.error, lzma.LZMAError):
-        raise DataError(
-            "The compressed file is damaged or incomplete.",
-            where=packed.name,
-            fix="Copy or download it again",
-        ) from None
-    _refuse_empty(plain)
-    return plain
-
-
-def _unpacking(head: bytes, source: Stream) -> io.BufferedIOBase | None:
-    reader = cast(io.BufferedReader, source)
-    if head.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=reader)
-    if head.startswith(b"BZh"):
-        return bz2.BZ2File(reader)
-    if head.startswith(b"\xfd7zXZ\0"):
-        return lzma.LZMAFile(reader)
-    if head.startswith(b"\x28\xb5\x2f\xfd"):
-        file = pa.PythonFile(source, mode="r")
-        return cast(io.BufferedIOBase, pa.CompressedInputStream(file, "zstd"))
-    return None
-
-
-def _bounded(
-    stream: io.BufferedIOBase, packed: Stream, name: str, most: int
-) -> Iterator[bytes]:
-    """Read a compressed stream that must not grow beyond reason."""
-    size = 0
-    while chunk := stream.read(_CHUNK):
-        size += len(chunk)
-        refuse_ratio(size, packed.taken, name)
-        if size > most:
-            raise pipes.too_large(name, most)
-        yield chunk
 
 
 def _refuse_kinds(found: Content) -> None:
