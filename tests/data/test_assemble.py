@@ -592,6 +592,29 @@ def test_a_model_of_several_targets_finds_them_again(tmp_path):
     assert values(again) == values(first)
 
 
+@pytest.mark.parametrize(
+    ("stated", "header"),
+    [
+        pytest.param(Reading(target="b,a"), "day,b", id="one series of each"),
+        pytest.param(Reading(target="b,a", id=("shop",)), "a,day", id="beside an id"),
+    ],
+)
+def test_fresh_rows_without_one_of_several_targets_are_refused(
+    tmp_path, stated, header
+):
+    days = [f"2024-01-{day:02d}" for day in range(1, 10)]
+    text = "day,shop,b,a\n" + "".join(f"{day},x,1,2\n" for day in days)
+    first = load(tmp_path, text, stated)
+    known = Reading(roles=first.roles, frequency=first.panel.frequency)
+    lacking = header.split(",")
+    rows = [",".join(day if one == "day" else "1" for one in lacking) for day in days]
+    with pytest.raises(DataError) as error:
+        load(tmp_path, "\n".join([header, *rows]) + "\n", known)
+    absent = "a" if "b" in lacking else "b"
+    assert error.value.problem.startswith(f'The model needs a column "{absent}"')
+    assert "the columns that the model was fitted on" in error.value.fix
+
+
 def test_a_model_of_open_days_reads_a_few_of_them(tmp_path):
     open_days = [day for day in range(1, 32) if day % 7]  # no Sunday of January 2024
     text = "day,v\n" + "".join(f"2024-01-{day:02d},{day}\n" for day in open_days)

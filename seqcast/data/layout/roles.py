@@ -119,7 +119,16 @@ def require_all(table: Table, wanted: ColumnRoles) -> None:
         DataError: One is missing, or its header stands twice.
     """
     held = () if wanted.wide else (wanted.target, *wanted.id)
-    names = [name for name in (wanted.time, *held, *wanted.covariates) if name]
+    names = (wanted.time, *held, *wanted.covariates)
+    require_of_model(table, [name for name in names if name])
+
+
+def require_of_model(table: Table, names: Sequence[str]) -> None:
+    """Check that columns which a model needs are there, once.
+
+    Raises:
+        DataError: One is missing, or its header stands twice.
+    """
     absent = [name for name in names if name not in table.names]
     if absent:
         raise DataError(

@@ -27,7 +27,10 @@ def named(table: Table, target: str | None, known: ColumnRoles | None) -> list[s
     """
     if known is not None:
         laid = {known.target, known.id[-1]} if known.targets else set()
-        return [] if laid <= set(table.names) else list(known.targets)
+        if laid <= set(table.names):
+            return []
+        roles.require_of_model(table, known.targets)
+        return list(known.targets)
     if target is None or "," not in target or target in table.names:
         return []
     names = [name.strip() for name in target.split(",")]
