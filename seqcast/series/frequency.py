@@ -116,6 +116,11 @@ class Frequency:
         return self.unit in ("hour", "minute", "second", "millisecond")
 
     @property
+    def months(self) -> int:
+        """The months in a step, or 0 where it is no whole number of them."""
+        return self.count * {"month": 1, "year": 12}.get(self.unit, 0)
+
+    @property
     def open_days(self) -> str:
         """The days of a week that count as steps, Monday first, as NumPy has them."""
         return self.anchor if len(self.anchor) == len(DAYS) else WORKING

@@ -95,6 +95,27 @@ def usual(
     return None
 
 
+def anchor_of(month: Integers, day: Integers) -> str | None:
+    """Say on which day of the month all stamps lie, or None.
+
+    Args:
+        month: (R,) months since 1970.
+        day: (R,) days of the month, from 0.
+    """
+    if (day == 0).all():
+        return "start"
+    if (first_day(month) + day + 1 == first_day(month + 1)).all():
+        return "end"
+    yearly = (month % 12 == month[0] % 12).all() and month[0] % 12 != 1
+    if (day == day[0]).all() and (day[0] < 28 or yearly):
+        return ""
+    last = first_day(month + 1) - first_day(month) - 1
+    late = (
+        number for number in (29, 30) if (day == np.minimum(number - 1, last)).all()
+    )
+    return next(map(str, late), None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pairs:
     """Neighbours of one series each, some at a time.
@@ -150,7 +171,7 @@ def _calendar(
     """
     before, after, counts = pairs
     month, day = split_days(stamped[0])
-    anchor = _anchor(month, day)
+    anchor = anchor_of(month, day)
     if anchor is not None:
         count = _commonest(split_days(after)[0] - split_days(before)[0], counts)
         if count % 12 == 0:
@@ -187,22 +208,6 @@ def _open_days(
     share = often[steps == 1].sum() / often.sum()
     sure = sure and share >= _SURE and np.ptp(days) >= _LEAST_SPAN
     return found if sure else None
-
-
-def _anchor(month: Integers, day: Integers) -> str | None:
-    """Say on which day of the month all stamps lie, or None."""
-    if (day == 0).all():
-        return "start"
-    if (first_day(month) + day + 1 == first_day(month + 1)).all():
-        return "end"
-    yearly = (month % 12 == month[0] % 12).all() and month[0] % 12 != 1
-    if (day == day[0]).all() and (day[0] < 28 or yearly):
-        return ""
-    last = first_day(month + 1) - first_day(month) - 1
-    late = (
-        number for number in (29, 30) if (day == np.minimum(number - 1, last)).all()
-    )
-    return next(map(str, late), None)
 
 
 def _fixed(length: int) -> Frequency:

@@ -5,6 +5,9 @@ import numpy as np
 from seqcast.data.rows.grid import PART, Integers
 from seqcast.series.frequency import DAY, LENGTHS, Frequency, first_day, split_days
 
+# Days of the month, from 0, up to which a time stands at the beginning of months.
+_MIDDLE = 15
+
 
 def within(stamps: Integers, frequency: Frequency, weekday: int) -> Integers:
     """Give the stamp of the step that every time lies in.
@@ -16,8 +19,8 @@ def within(stamps: Integers, frequency: Frequency, weekday: int) -> Integers:
         weekday: The day that a week begins with, from Monday.
 
     Returns:
-        (R,) stamps: the beginning of the step, or its last day where months and
-        years are written so.
+        (R,) stamps: the beginning of the step, or its day of the month where months
+        and years are written so.
     """
     count, unit = frequency.count, frequency.unit
     if unit == "step":
@@ -29,13 +32,8 @@ def within(stamps: Integers, frequency: Frequency, weekday: int) -> Integers:
             if not closed.any():
                 return np.asarray(days * DAY)
             days = days - closed
-    if unit in ("month", "year"):
-        size = count * (12 if unit == "year" else 1)
-        month, _ = split_days(days)
-        begin = month - month % size
-        if frequency.anchor == "end":
-            return np.asarray((first_day(begin + size) - 1) * DAY)
-        return np.asarray(first_day(begin) * DAY)
+    if frequency.months:
+        return _of_months(stamps, frequency, 0)
     length = count * LENGTHS[unit]
     # Day 0 was a Thursday: three days after a Monday.
     monday = (weekday - 3) * DAY if unit == "week" else 0
@@ -45,7 +43,9 @@ def within(stamps: Integers, frequency: Frequency, weekday: int) -> Integers:
 def nearest(stamps: Integers, frequency: Frequency, weekday: int | None) -> Integers:
     """Give the stamp of the step that every time is nearest to, the earlier of two.
 
-    Steps of several days, weeks or months are those that most times are near to.
+    Steps of several days or weeks are those that most times are near to. A month is
+    the one that a time lies in, however near it is to another; quarters and years are
+    those that most times begin, if they lie early in their month, or else end.
 
     Args:
         stamps: (R,) times.
@@ -58,12 +58,12 @@ def nearest(stamps: Integers, frequency: Frequency, weekday: int | None) -> Inte
     """
     if weekday is None:
         weekday = common_weekday(stamps)
+    if frequency.months:
+        return _of_months(stamps, frequency, _phase(stamps, frequency.months))
     unit, size = frequency.unit, frequency.count
-    if unit == "year":
-        unit, size = "month", 12 * size
     one = Frequency(1, unit, frequency.anchor)
     first = int(within(np.zeros(1, np.int64), one, weekday)[0])
-    if unit in ("day", "week", "month") and size > 1:
+    if unit in ("day", "week") and size > 1:
         units, _ = one.index(first, _around(stamps, one, first))
         first = int(one.advance(first, int(np.bincount(units % size).argmax())))
     return _around(stamps, frequency, first)
@@ -72,6 +72,30 @@ def nearest(stamps: Integers, frequency: Frequency, weekday: int | None) -> Inte
 def common_weekday(stamps: Integers) -> int:
     """Number the day of the week that most times, (R,), lie on, from Monday."""
     return int(np.bincount((stamps // DAY + 3) % 7).argmax())  # day 0: a Thursday
+
+
+def _of_months(stamps: Integers, frequency: Frequency, phase: int) -> Integers:
+    """Give the stamp of the months that every time lies in.
+
+    Args:
+        stamps: (R,) times.
+        frequency: Steps of whole months.
+        phase: Months from January 1970 to where a step begins.
+    """
+    size = frequency.months
+    month, _ = split_days(stamps // DAY)
+    begin = month - (month - phase) % size
+    late = frequency.anchor not in ("", "start")
+    days = first_day(begin + (size - 1) * late)
+    return frequency.advance(days * DAY, 0)
+
+
+def _phase(stamps: Integers, size: int) -> int:
+    """Count the months from January 1970 to where most steps of several begin."""
+    month, day = split_days(stamps // DAY)
+    late = np.median(day) >= _MIDDLE
+    begin = month - (size - 1) * late
+    return int(np.bincount(begin % size).argmax())
 
 
 def _around(stamps: Integers, frequency: Frequency, first: int) -> Integers:

@@ -21,21 +21,20 @@ def binned(
     A step begins with its stamp: an hour at its full hour, a week on the stated
     weekday or a Monday, a month on its first day, even if it is written by its
     last. Closed days belong to the open day before them. By ``nearest`` a row goes
-    to the step that it is nearest to, and only the nearest row of a step is kept.
+    to the step that it is nearest to, or of months the one that it lies in, and only
+    the nearest row of a step is kept.
 
     Args:
         rows: In order of series and time.
         frequency: The one that the user states, or that of the model.
         day: Weekday that a week begins with, from Monday, or None for Mondays, or
             by ``nearest`` for the commonest.
-        settings: How rows are merged, if at all.
+        settings: How rows are merged.
 
     Raises:
         SettingError: No frequency is stated.
     """
     how = settings.regularise
-    if how == "none":
-        return rows, ()
     if frequency is None:
         raise SettingError(
             "data.regularise needs to know the step.",

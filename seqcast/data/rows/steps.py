@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from seqcast.data.cells.dates import Times
 from seqcast.data.cells.times import is_dated
-from seqcast.data.rows import grid, resample, suggest
+from seqcast.data.rows import anchors, grid, resample, suggest
 from seqcast.data.rows.grid import Rows
 from seqcast.data.words import more
 from seqcast.errors import DataError, SettingError
@@ -65,11 +65,15 @@ def regularised(
 ) -> tuple[Rows, tuple[str, ...]]:
     """Put rows on the steps of a stated frequency, where that is asked for.
 
+    Without that, rows of the model's months are put on its days of them.
+
     Raises:
         SettingError: None is stated, or nothing says on which day weeks begin.
     """
+    if settings.regularise == "none":
+        return anchors.laid(rows, wanted)
     weekly = freq is None and wanted is not None and wanted.unit == "week"
-    if weekly and settings.regularise not in ("none", "nearest"):
+    if weekly and settings.regularise != "nearest":
         raise SettingError(
             "Nothing says on which weekday the steps of the model begin.",
             where="--set data.regularise",
@@ -129,7 +133,8 @@ def _as_model(
         beside = grid.off_grid(rows, wanted).any()
         sparse = count == len(rows.codes) and _gaps(rows, wanted) > most_gaps
         same = not (sure or beside or sparse)
-        fix = suggest.near(rows, wanted) if beside else ""
+        moved = found is not None and 0 < found.months == wanted.months
+        fix = suggest.near(rows, wanted) if beside and not moved else ""
     if same:
         return wanted
     raise DataError(
@@ -150,6 +155,11 @@ def _gaps(rows: Rows, frequency: Frequency) -> float:
 
 def _of_model(found: Frequency | None, wanted: Frequency) -> str:
     """Say what makes a file one that the model can forecast."""
+    if found is not None and found.months and found.months == wanted.months:
+        return (
+            "Write the dates on the same day of the same months as the data that the "
+            "model was fitted on, or fit a model on this file"
+        )
     finer = found is not None and wanted.unit not in ("step", "week")
     if finer and found is not None and _days(found) < _days(wanted):
         return (
