@@ -198,6 +198,34 @@ def test_a_series_of_a_wide_file_begins_at_its_first_value(tmp_path):
     assert loaded.panel.starts.tolist()[0] - loaded.panel.starts.tolist()[1] == 2 * DAY
 
 
+@pytest.mark.parametrize("duplicates", ["error", "sum"])
+@pytest.mark.parametrize("known", [False, True], ids=["a fit", "a model"])
+def test_rows_of_one_series_each_are_not_read_as_a_wide_file(
+    tmp_path, known, duplicates
+):
+    days = [f"2024-01-{day:02d}" for day in range(1, 10)]
+    wide_text = "day,north,south\n" + "".join(f"{day},1,2\n" for day in days)
+    side = load(tmp_path, wide_text, Reading(wide=True))
+    model = Reading(roles=side.roles, frequency=side.panel.frequency)
+    rows = [f"{day},{name},{n}\n" for name in "ab" for n, day in enumerate(days)]
+    with pytest.raises(DataError) as error:
+        load(
+            tmp_path,
+            "day,series,value\n" + "".join([*rows, rows[3]]),
+            model if known else Reading(wide=True),
+            duplicates=duplicates,
+        )
+    assert "one row a series and time" in error.value.problem
+    assert 'column "series"' in error.value.problem
+    assert "one column a series" in error.value.fix
+
+
+def test_a_text_that_repeats_with_the_times_names_no_series_of_a_wide_file(tmp_path):
+    rows = "2024-01-01,Mo,1,2\n2024-01-02,Tu,3,4\n" * 2
+    loaded = load(tmp_path, "day,weekday,a,b\n" + rows, Reading(wide=True))
+    assert loaded.panel.ids == (("a",), ("b",))
+
+
 def test_a_wide_file_without_times_has_numbered_rows(tmp_path):
     loaded = load(tmp_path, "a,b\n3,.5\n1,7\n", Reading(wide=True))
     assert values(loaded) == [[3, 1], [0.5, 7]]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seqcast.data.cells import numbers
+from seqcast.data.cells import keys, numbers
 from seqcast.data.cells.dates import Times
 from seqcast.data.cells.profile import profile
 from seqcast.data.cells.table import Table
@@ -17,6 +17,8 @@ from seqcast.series.panel import ColumnRoles
 from seqcast.settings import DataSettings
 
 _NUMERIC = ("integer", "number", "empty")
+# Share of the rows whose times repeat that a column of series tells apart.
+_APART = 0.9
 
 
 def find(
@@ -113,8 +115,10 @@ def rows(
         S R rows, and notices: one of each kind, the others counted.
 
     Raises:
-        DataError: A cell is no number, or may be read in two ways.
+        DataError: A cell is no number, or may be read in two ways; or a row is one of
+            one series, whose name a column of texts has.
     """
+    _refuse_long(table, times, series)
     read = [numbers.convert(table, name, settings) for name in series]
     below = Rows(
         np.repeat(row_numbers(len(series)), table.rows),
@@ -135,6 +139,32 @@ def rows(
         for texts in kinds.values()
     )
     return below, tuple(told)
+
+
+def _refuse_long(table: Table, times: Times, series: list[str]) -> None:
+    """Refuse times that repeat where a column of texts tells their rows apart.
+
+    Raises:
+        DataError: There is such a column.
+    """
+    moments, at = np.unique(times.stamps, return_inverse=True)
+    repeated = table.rows - len(moments)
+    if not repeated:
+        return
+    for name in roles.usable(table):
+        if name in series or profile(table, name, None).kind != "text":
+            continue
+        codes, ids = keys.series(table, (name,))
+        few = 1 < len(ids) <= table.rows // 2
+        apart = len(np.unique(codes.astype(np.int64) * len(moments) + at))
+        if few and apart - len(moments) >= _APART * repeated:
+            raise DataError(
+                "A wide file has one column a series; this one has one row a series "
+                f"and time, and column {quote(name)} may name the series.",
+                where=table.name,
+                fix="Fit without --wide to forecast such files; for a model of wide "
+                "files, write one row a time and one column a series",
+            )
 
 
 def begun(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
