@@ -8,6 +8,8 @@ import pytest
 
 from seqcast.data.assemble import Reading, read_panel
 from seqcast.errors import DataError
+from seqcast.series.frequency import Frequency
+from seqcast.series.panel import ColumnRoles
 from seqcast.settings import DataSettings
 from tests.data.test_cases import CASES
 
@@ -150,3 +152,49 @@ def test_an_hour_that_another_series_has_was_not_skipped(tmp_path):
     told = " ".join(read_panel(str(path), Reading(), PLAIN).notices)
     assert "Added 1 step" in told
     assert "clocks" not in told
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset", "region", "fix"),
+    [
+        pytest.param(
+            "+01:00",
+            "",
+            None,
+            "Write the offset from UTC behind every time, such as 2024-01-01 00:00+",
+            id="an offset is missing",
+        ),
+        pytest.param(
+            "", "Z", None, "Write the times without an offset", id="one too many"
+        ),
+        pytest.param(
+            "", "", "Europe/Berlin", "Leave data.tz out", id="a zone too many"
+        ),
+        pytest.param(
+            "+01:00",
+            "",
+            "Europe/Berlin",
+            "Leave data.tz out, and write the offset",
+            id="a zone for an offset",
+        ),
+        pytest.param(
+            "Asia/Tokyo", "", "Europe/Berlin", "Leave data.tz out", id="two zones"
+        ),
+    ],
+)
+def test_times_on_another_clock_than_the_model_s_are_told_how_to_be_written(
+    tmp_path, zone, offset, region, fix
+):
+    times = [f"2024-01-01 {hour:02d}:00" for hour in range(24)]
+    path = tmp_path / "load.csv"
+    path.write_text("time,load\n" + "".join(f"{one}{offset},1\n" for one in times))
+    known = Reading(
+        roles=ColumnRoles("time", "load"), frequency=Frequency(1, "hour", zone=zone)
+    )
+    with pytest.raises(DataError) as error:
+        read_panel(str(path), known, DataSettings(tz=region))
+    assert error.value.fix.startswith(fix)
+    if zone != "+01:00":
+        return
+    path.write_text("time,load\n" + "".join(f"{one}{zone},1\n" for one in times))
+    assert read_panel(str(path), known, PLAIN).panel.frequency == known.frequency

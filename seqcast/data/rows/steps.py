@@ -123,7 +123,8 @@ def _as_model(
     found = infer(rows.stamps, rows.offsets, dated=dated)
     found = None if found is None else replace(found, zone=times.zone)
     same = (wanted.unit != "step") == dated and wanted.zone == times.zone
-    fix = ""
+    clocks = dated and wanted.unit != "step" and wanted.zone != times.zone
+    fix = _on_clock_of(wanted, times) if clocks else ""
     if same and found not in (None, wanted):
         count = int((~grid.off_grid(rows, found)).sum()) if found else 0
         sure = count == len(rows.codes) and count - len(rows.ids) >= _ENOUGH_STEPS
@@ -142,6 +143,28 @@ def _as_model(
         f"{_described(found) if found else 'of another kind of time'}.",
         where=rows.table.name,
         fix=fix or _of_model(found, wanted),
+    )
+
+
+def _on_clock_of(wanted: Frequency, times: Times) -> str:
+    """Say what puts times on the clock of a model, which is another."""
+    given = zones.is_region(times.zone)
+    if given and (zones.is_region(wanted.zone) or not wanted.zone):
+        return "Leave data.tz out: the model keeps its own clock"
+    if not wanted.zone:
+        return (
+            "Write the times without an offset from UTC, on the clock of the data that "
+            "the model was fitted on, or fit a model on this file"
+        )
+    if given:
+        return (
+            "Leave data.tz out, and write the offset from UTC behind every time that "
+            "has none"
+        )
+    example = times.style.write(times.stamps[:1])[0] + wanted.zone
+    return (
+        f"Write the offset from UTC behind every time, such as {example}, or fit a "
+        "model on this file"
     )
 
 
