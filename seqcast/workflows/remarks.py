@@ -88,8 +88,16 @@ def _shares(fresh: Fresh) -> Iterator[tuple[npt.NDArray[np.bool_], bool, str, st
     shorter = f"shorter than the look-back of {lookback}."
     yield fresh.brief, False, f"is {shorter}", f"are {shorter}"
     yield fresh.behind, False, "ends with missing values.", "end with missing values."
+    lone = fresh.still & (np.isfinite(fresh.windows.past).sum(axis=1) == 1)
+    one = "one value in the look-back, which tells of no error:"
     yield (
-        fresh.still,
+        lone,
+        True,
+        f"has {one} its forecast is that value, with intervals of no width.",
+        f"have {one} their forecast is that value, with intervals of no width.",
+    )
+    yield (
+        fresh.still & ~lone,
         False,
         "does not change in the look-back: its forecast is its last value, with "
         "intervals of no width.",

@@ -249,6 +249,27 @@ def test_predict_tells_of_series_that_end_early_in_values_or_stand_still(tmp_pat
     assert {row["id"] for row in rows_of(ran.out)} == {"a", "b"}
 
 
+def test_a_series_of_one_row_is_warned_of_and_not_called_constant(tmp_path):
+    from seqcast.models.artifact import write
+    from seqcast.series.panel import ColumnRoles
+    from tests.models.builders import small_artifact
+
+    model = small_artifact(ids=(("a",), ("b",)), roles=ColumnRoles("m", "y", ("id",)))
+    (tmp_path / "m.seqcast").write_bytes(write(model))
+    months = [f"2020-{month:02d}" for month in range(1, 13)]
+    rows = ["m,id,y", *(f"{month},a,7" for month in months), "2020-12,b,5"]
+    (tmp_path / "new.csv").write_text("\n".join(rows) + "\n")
+    ran = run(tmp_path, "predict", "m.seqcast", "new.csv")
+    assert ran.code == 0, ran.err
+    for line in (
+        "Warning: 1 of 2 series has one value in the look-back, which tells of no "
+        "error: its forecast is that value, with intervals of no width.",
+        "1 of 2 series does not change in the look-back: its forecast is its last "
+        "value, with intervals of no width.",
+    ):
+        assert line in ran.err.splitlines()
+
+
 def test_a_series_at_zero_that_a_logarithm_cannot_use_gets_one_remark(tmp_path):
     from seqcast.models.artifact import write
     from seqcast.series.panel import ColumnRoles
