@@ -52,8 +52,8 @@ def read_last(
         return found
     whole = read_panel(paths, request, settings)
     told = (
-        f"Held all of {named(paths)} at once: only the rows of CSV files whose series "
-        "stand one after another are let go."
+        f"Held all of {named(paths)} in memory, which grows with the file; a CSV file "
+        "sorted by series is read series by series, in little memory."
     )
     return replace(whole, notices=(whole.notices[0], told, *whole.notices[1:]))
 

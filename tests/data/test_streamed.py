@@ -200,8 +200,8 @@ def test_rows_of_a_series_apart_are_read_whole_and_told(order, tmp_path, small):
     path.write_text(HEAD + "".join(order(lines)))
     found = assert_alike(str(path), request)
     assert found.notices[1] == (
-        f"Held all of {path} at once: only the rows of CSV files whose series stand "
-        "one after another are let go."
+        f"Held all of {path} in memory, which grows with the file; a CSV file sorted "
+        "by series is read series by series, in little memory."
     )
     assert found.panel.lengths.tolist() == [9] * 7
 
