@@ -138,7 +138,7 @@ def _edge(text: str) -> int:
 
 def _compact(cells: Sequence[str], unit: Unit) -> Hours | None:
     """Read ``0100`` to ``2400``, or ``010000``, in a column named like hours."""
-    if unit in ("", "slot", "period", "minute"):
+    if unit in ("", "slot", "period", "minute", "second"):
         return None
     long = spelled.long(cells)
     if long:
@@ -170,7 +170,7 @@ def _numbers(cells: Sequence[str], unit: Unit) -> Hours | None:
     bare = all(cell.isdigit() for cell in cells)
     if unit == "slot" and bare:
         return _slots(numbers)
-    if (bare and unit in ("", "period", "minute")) or max(numbers) > LAST:
+    if (bare and unit in ("", "period", "minute", "second")) or max(numbers) > LAST:
         return None
     ending = unit == "hour ending" or word == "he" or word.endswith("ending")
     begins = unit == "hour beginning" or word == "hb" or word.endswith("beginning")

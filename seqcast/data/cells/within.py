@@ -7,8 +7,8 @@ from typing import Literal
 
 Unit = Literal[
     "", "year", "half", "quarter", "month", "week", "day", "day of year", "weekday",
-    "hour", "hour ending", "hour beginning", "minute", "clock", "start", "end",
-    "some hour", "slot", "period", "season",
+    "hour", "hour ending", "hour beginning", "minute", "second", "minute of day",
+    "second of day", "clock", "start", "end", "some hour", "slot", "period", "season",
 ]  # fmt: skip
 
 # Words of English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and
@@ -30,7 +30,14 @@ _WORDS: dict[Unit, str] = {
     "hour ending": "he hourending hourend hrending hrend endinghour endhour",
     "hour beginning": "hb hourbeginning hourbegin hourstarting hourstart beginhour "
     "starthour hrstart hrbegin hourbeg",
-    "minute": "minute minutes min mins mi minuto minutos minuut minuta",
+    "minute": "minute minutes min mins mi minuto minutos minuut minuta minuten "
+    "offsetmin offsetmins offsetminute offsetminutes",
+    "second": "second seconds sec secs ss sekunde sekunden seconde secondes segundo "
+    "segundos secondo secondi offsetsec offsetseconds",
+    "minute of day": "minuteofday minutesofday minofday clockminute clockminutes "
+    "minutesaftermidnight minutessincemidnight minutespastmidnight minssincemidnight",
+    "second of day": "secondofday secondsofday secofday sod secondsaftermidnight "
+    "secondssincemidnight secondspastmidnight secssincemidnight",
     "clock": "time zeit clock tijd timeofday tod hhmm hhmmss klokkeslett klockslag",
     "start": "start starts begin beginning begins from von ab debut inicio desde "
     "inizio dalle starttime startzeit timestart timefrom intervalstart periodstart "

@@ -12,7 +12,14 @@ from seqcast.data.cells import arrow, hours, within, years
 from seqcast.data.cells.profile import Profile, profile
 from seqcast.data.cells.table import Table
 from seqcast.data.cells.within import Unit
-from seqcast.data.layout import daytime, halves, nested, periods, unclocked
+from seqcast.data.layout import (
+    daytime,
+    finer,
+    halves,
+    nested,
+    periods,
+    unclocked,
+)
 from seqcast.data.layout.parts import running
 from seqcast.data.words import quote
 
@@ -103,6 +110,7 @@ def _free(
 ) -> dict[str, Unit]:
     """List the columns that may hold hours, with what their headers say."""
     free = {n: u or within.hinted(n) for n, u in units.items() if n not in parts}
+    free = finer.abbreviated(free)
     return {
         name: unit
         for name, unit in free.items()

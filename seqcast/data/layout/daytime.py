@@ -9,22 +9,26 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from seqcast.data.cells import arrow, hours, unique
+from seqcast.data.cells import arrow, elapsed, hours, unique
 from seqcast.data.cells.hours import Hours, Known
 from seqcast.data.cells.spelled import DAY
 from seqcast.data.cells.table import Table
 from seqcast.data.cells.within import Unit
-from seqcast.data.layout import clock, halves, shortened
+from seqcast.data.layout import clock, finer, halves, shortened
 from seqcast.data.words import quote
 
 Integers = npt.NDArray[np.int64]
 
 # Named so, clocks are times even of days that hold one each.
-SURE: tuple[Unit, ...] = ("clock", "hour", "hour ending", "hour beginning")
+SURE: tuple[Unit, ...] = (
+    "clock", "hour", "hour ending", "hour beginning", "minute of day", "second of day",
+)  # fmt: skip
+# What counts minutes and seconds, of the day or of the hour beside it.
+_COUNTS: dict[Unit, Unit] = {"minute": "minute of day", "second": "second of day"}
 # Of columns that say the same, the first of these is taken.
 _FIRST: tuple[Unit, ...] = (
     "start", "hour beginning", "clock", "hour", "slot", "hour ending", "some hour",
-    "period", "", "end",
+    "minute of day", "second of day", "period", "", "end",
 )  # fmt: skip
 # Distinct cells of a column that is not named like a clock.
 _MOST_TIMES = 2_000
@@ -106,10 +110,10 @@ def find(
         first = replace(first, hours=hours.ended(first.hours))
     told = first.hours.told.format(quote(first.name))
     names = {one.name for one in found} | ({half} if half else set())
-    minute = _minutes(table, units, first, coded)
-    if minute is not None:
-        column, texts = minute
-        parts = tuple(n for n in table.names if n in {*names, column})
+    below = finer.beside(table, units, first.hours, [coded, first.codes])
+    if below is not None:
+        columns, texts = below
+        parts = tuple(n for n in table.names if n in {*names, *columns})
         return Clock(parts, texts, ending=first.hours.ending)
     if known is None:
         _refuse_open(table, first, coded)
@@ -128,6 +132,8 @@ def _read(
     table: Table, units: Mapping[str, Unit], half: str | None, fine: bool
 ) -> list[_Candidate]:
     """List the columns that may be hours, in the halves of the day beside them."""
+    if not {*SURE}.isdisjoint(units.values()):
+        units = {name: unit for name, unit in units.items() if unit not in _COUNTS}
     every = (_candidate(table, name, unit, fine) for name, unit in units.items())
     read = [one for one in every if one is not None]
     return read if half is None else [_halved(table, one, half) for one in read]
@@ -135,7 +141,7 @@ def _read(
 
 def _candidate(table: Table, name: str, unit: Unit, fine: bool) -> _Candidate | None:
     """Read a column as hours, if it may hold any; of a ``fine`` model also one."""
-    if unit not in _FIRST:
+    if unit not in _FIRST and unit not in _COUNTS:
         return None
     column = table.column(name)
     if unit == "" and not _SHAPE.search(str(column[0].as_py())):
@@ -144,9 +150,11 @@ def _candidate(table: Table, name: str, unit: Unit, fine: bool) -> _Candidate | 
     if len(coded.dictionary) > _MOST_TIMES and unit not in SURE:
         return None
     cells = coded.dictionary.to_pylist()
-    read = hours.read(cells, unit, 1 if fine and unit in SURE else 2)
+    read = elapsed.read(cells, unit, fine=fine)
+    read = read or hours.read(cells, unit, 1 if fine and unit in SURE else 2)
     if read is None:
         return None
+    unit = _COUNTS.get(unit, unit)
     return _Candidate(name, unit, read, arrow.codes(coded).astype(np.int64))
 
 
@@ -213,29 +221,6 @@ def _refuse_open(table: Table, one: _Candidate, days: Integers) -> None:
             "Name the column HE if the hours end then or HB if they begin, or write "
             "the time as 2024-01-31 05:00",
         )
-
-
-def _minutes(
-    table: Table, units: Mapping[str, Unit], hour: _Candidate, days: Integers
-) -> tuple[str, pa.Array] | None:
-    """Find the minutes beside whole hours, and write both as clocks."""
-    names = [name for name, unit in units.items() if unit == "minute"]
-    whole = all(minutes % 60 == 0 for minutes in hour.hours.minutes)
-    if len(names) != 1 or not whole or hour.hours.told:
-        return None
-    coded = arrow.encoded(table.column(names[0]))
-    words = coded.dictionary
-    if not arrow.matches(words, r"^[0-5]?\d$").all():
-        return None
-    codes = arrow.codes(coded).astype(np.int64)
-    held = [days, hour.codes]
-    if len(words) > 1 and unique.distinct([*held, codes]) == unique.distinct(held):
-        return None
-    texts = [f"{minutes // 60:02d}:" for minutes in hour.hours.minutes]
-    before = pc.take(arrow.texts(texts), arrow.positions(hour.codes))
-    after = arrow.texts([word.zfill(2) for word in words.to_pylist()])
-    after = pc.take(after, arrow.positions(codes))
-    return names[0], pc.binary_join_element_wise(before, after, arrow.texts([""])[0])
 
 
 def _late_midnight(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from seqcast.data.cells import arrow, hours, months, weekdays, within, years
+from seqcast.data.cells import arrow, elapsed, hours, months, weekdays, within, years
 from seqcast.data.cells.table import Table
 from seqcast.data.cells.within import Unit
 from seqcast.data.layout.clock import shell
@@ -127,6 +127,9 @@ def _fits(cells: Sequence[str], unit: Unit, *, short: bool) -> bool:
         return True
     codes = [_CODE.fullmatch(cell) for cell in cells]
     numbers = [int(one[1]) for one in codes if one]
+    counted = len(numbers) == len(cells) and elapsed.may_be(numbers, unit)
+    if counted or unit == "second":
+        return counted
     if unit == "year":
         return len(numbers) == len(cells) and min(numbers) >= _FIRST_YEAR
     bare = unit == "period" or all(cell.isdigit() for cell in cells)
