@@ -14,7 +14,8 @@ Unit = Literal[
 # Words of English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and
 # the Scandinavian languages, without their accents.
 _WORDS: dict[Unit, str] = {
-    "year": "year years yr yyyy fy jahr annee anno ano jaar rok ar aar vuosi",
+    "year": "year years yr yyyy fy jahr geschaftsjahr wirtschaftsjahr annee anno ano "
+    "jaar rok ar aar vuosi",
     "half": "half halfyear semester semestre halbjahr hj polrocze halvar",
     "quarter": "quarter quarters qtr qtrs quartal trimestre trim kwartaal "
     "kvartal kwartal q",
@@ -63,6 +64,7 @@ _ANY = (
     "text day time hour interval period"
 )
 _BESIDE = frozenset(_ANY.split())
+_FISCAL = frozenset({"fy", "fiscal", "financial", "geschaftsjahr", "wirtschaftsjahr"})
 
 
 @lru_cache(maxsize=4096)
@@ -105,7 +107,7 @@ def hinted(header: str) -> Unit:
 
 def is_fiscal(header: str) -> bool:
     """Say whether a header names years of accounts."""
-    return not {"fy", "fiscal", "financial"}.isdisjoint(_split(header))
+    return not _FISCAL.isdisjoint(_split(header))
 
 
 def _split(header: str) -> tuple[str, ...]:

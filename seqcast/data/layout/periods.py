@@ -15,6 +15,8 @@ _COUNTED = re.compile(r"(?:p|per|period|m|w|wk|week)?\.?[ _-]?0*(\d{1,2})", re.I
 _MOST_WORDS = 400
 # Periods of a year: quarters, months, thirteen of four weeks each, weeks.
 _ROUNDS = (4, 12, 13, 52, 53)
+# Months, and behind them what closes the year.
+_CLOSED = (14, 15, 16)
 
 
 def refuse(table: Table, units: Mapping[str, within.Unit]) -> None:
@@ -39,12 +41,14 @@ def refuse(table: Table, units: Mapping[str, within.Unit]) -> None:
         count = _counted(_cells(table, name))
         if count and _tells_apart(table, years[0], name):
             first = quote(table.column(name)[0].as_py())
+            fix = f"or 1, 2, 3 and on with --set data.season={count}"
+            if count in _CLOSED:
+                fix = "what lies beyond period 12 added to it"
             raise table.error(
                 f"When {first} of {quote(name)} begins within a year of "
                 f"{quote(years[0])} is not known.",
                 0,
-                "Write both as one column: the first days, such as "
-                f"2021-07-01, or 1, 2, 3 and on with --set data.season={count}",
+                f"Write both as one column: the first days, such as 2021-07-01, {fix}",
             )
 
 
@@ -59,7 +63,7 @@ def _counted(cells: list[str]) -> int:
     found = [_COUNTED.fullmatch(cell) for cell in cells]
     numbers = {int(one[1]) for one in found if one}
     whole = numbers == set(range(1, len(cells) + 1))
-    return len(cells) if whole and len(cells) in _ROUNDS else 0
+    return len(cells) if whole and len(cells) in (*_ROUNDS, *_CLOSED) else 0
 
 
 def _tells_apart(table: Table, year: str, name: str) -> bool:
