@@ -22,6 +22,7 @@ from seqcast.data.layout import roles, several
 from seqcast.data.layout.files import read_all
 from seqcast.data.rows import (
     columns,
+    exchanged,
     future,
     grid,
     laid,
@@ -216,6 +217,7 @@ def _rows(
     """
     read = _wide if found.wide else _long
     rows, times, cells = read(table, found, settings, request.dates)
+    exchanged.refuse(rows, times, found.time, settings)
     region, step = local.stated(settings.tz, request.freq, request.frequency)
     rows, times, clock = local.on_clock(rows, times, found.time, region, step)
     known = request.roles is not None, request.freq is not None
