@@ -26,6 +26,7 @@ _PARTS = (
     (100, (52, 53), "%G%V", "YYYYWW, weeks of ISO 8601", "week|woche|kw"),
     (10, (4,), "%Y%q", "YYYYQ, a year and its quarter", "quarter|quartal|qtr"),
 )
+_SECONDS = r"^[12]\d{9}(?:\.\d{1,9})?$"
 _WHOLE = r"^(-?\d{1,18})\.0$"
 _MOSTLY = 0.9
 _EXCEL_START = 25_569
@@ -125,6 +126,9 @@ def times(cells: pa.Array, name: str) -> Times:
         UnreadDateError: A cell is none, or they may be read in two ways.
     """
     cells, ending = _whole(cells)
+    seconds = None if ending else _seconds(cells, name)
+    if seconds is not None:
+        return seconds
     numbers = _integers(cells, name)
     low, high = int(numbers.min()), int(numbers.max())
     if low >= 1000 and high <= 2262 and not _STEPS.fullmatch(name):
@@ -150,6 +154,18 @@ def times(cells: pa.Array, name: str) -> Times:
         return Times(numbers * unit, TimeStyle("", unit=unit), "Z", (note,))
     _refuse_two_readings(cells, numbers, name)
     return Times(numbers, TimeStyle(""))
+
+
+def _seconds(cells: pa.Array, name: str) -> Times | None:
+    """Read seconds since 1970 with a part of a second, if all cells are such."""
+    fractions = pc.replace_substring_regex(cells, r"^\d*\.?", "")
+    most = int(arrow.lengths(fractions).max())
+    if not most or not arrow.matches(cells, _SECONDS).all():
+        return None
+    stamps = np.rint(arrow.floats(pc.cast(cells, pa.float64())) * _SECOND)
+    style = TimeStyle("", digits=min(most, 6), unit=_SECOND)
+    note = f"Read {quote(name)} as seconds since 1970, UTC."
+    return Times(stamps.astype(np.int64), style, "Z", (note,))
 
 
 def _as_parts(numbers: Integers, name: str) -> tuple[str, str] | None:

@@ -157,15 +157,21 @@ class TimeStyle:
             instant = int(self.instants(np.array([time]))[0])
             wall = instant + int(zones.offsets(self.region, instant))
             if not self.template:
-                return str(instant // self.unit)
+                return self._counted(instant)
             time, offset = wall, _offset(wall - instant, self.zone)
         if not self.template:
-            return str(time // self.unit if self.unit else time)
+            return self._counted(time) if self.unit else str(time)
         words = _words(time, self.digits, self.language) | {"%z": offset}
         if self.months:
             name = self.months[int(words["%m"]) - 1]
             words |= {"%b": name, "%B": name}
         return re.sub(r"%-?[A-Za-z]", lambda token: words[token.group()], self.template)
+
+    def _counted(self, instant: int) -> str:
+        """Write microseconds since 1970 in the unit, with the digits behind it."""
+        whole, rest = divmod(instant, self.unit)
+        part = f".{rest:06d}"[: self.digits + 1] if self.digits else ""
+        return f"{whole}{part}"
 
 
 def _words(time: int, digits: int, language: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ _CLOCKS = re.compile(
 )
 # Seconds, milliseconds or microseconds since 1970, from 2001 to 2065.
 # pandas writes ``.0`` behind them where they passed through floats.
-_EPOCH = r"^(?:[12]\d{9}(?:\d{3}){0,2}(?:\.0)?)?$"
+_EPOCH = r"^(?:[12]\d{9}(?:(?:\d{3}){0,2}(?:\.0)?|\.\d{1,9}))?$"
 _FRACTION = r"^-?\d*\.\d*[1-9]\d*$"
 # Days of Excel with a part of a day, from 1954 to 2119.
 _SERIAL = r"^[2-7]\d{4}(?:[.,]\d+)?$"
