@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from seqcast.data.cells import arrow, either, moments, months, templates, weekdays
 from seqcast.data.cells.moments import UnreadDateError
 from seqcast.data.cells.style import AS_WRITTEN, DateReading, Day, TimeStyle
-from seqcast.data.words import more, quote
+from seqcast.data.words import quote
 from seqcast.series.frequency import DAY
 
 Integers = npt.NDArray[np.int64]
@@ -113,24 +113,25 @@ def _cut(cells: pa.Array, name: str, template: str) -> dict[str, pa.Array]:
         return {f: pc.struct_field(cut, f) for f in fields}
     cell = int(wrong.argmax())
     text = cells[cell].as_py()
-    others = more(int(wrong.sum()) - 1)
     shown = templates.words(template)
     if templates.EITHER_FIRST.match(template):
         good = cells[int((~wrong).argmax())].as_py()
         shown = "the others" if wrong.all() else f"the others, such as {good}"
     if templates.guess(text) is None:
         raise UnreadDateError(
-            f"Column {quote(name)} holds {quote(text)}, which is not a date{others}.",
+            f"Column {quote(name)} holds {quote(text)}, which is not a date.",
             cell,
             f"Write it as {shown}",
+            wrong,
             stray=True,
         )
     iso = text[:4].isdigit() and not template.startswith("%Y")
     best = f"here as {shown}" if iso else "best as YYYY-MM-DD"
     raise UnreadDateError(
-        f"Column {quote(name)} holds {quote(text)}, not written as {shown}{others}.",
+        f"Column {quote(name)} holds {quote(text)}, not written as {shown}.",
         cell,
         f"Write all dates of the column in one way, {best}",
+        wrong,
     )
 
 
@@ -157,9 +158,10 @@ def _refuse_other_parts(
             kind = "months before days"
         raise UnreadDateError(
             f"Column {quote(name)} holds {quote(cells[int(late.argmax())].as_py())}, "
-            f"whose month is over 12{more(int(late.sum()) - 1)}.",
+            "whose month is over 12.",
             int(late.argmax()),
             f"Pass --set data.date_format={other} if these are {kind}",
+            late,
         )
 
 

@@ -12,7 +12,7 @@ from seqcast.data.cells import arrow, dates, unread
 from seqcast.data.cells.dates import Times
 from seqcast.data.cells.moments import UnreadDateError
 from seqcast.data.cells.style import DateReading, TimeStyle
-from seqcast.data.words import more, quote
+from seqcast.data.words import quote
 from seqcast.series.frequency import DAY
 
 Integers = npt.NDArray[np.int64]
@@ -63,6 +63,7 @@ def excel(cells: pa.Array, name: str) -> Times:
             "day of Excel.",
             cell,
             "Correct the date",
+            beyond,
         )
     decimals = int(arrow.integers(pc.binary_length(_fractions(cells))).max())
     seconds = _rounded((serials - _EXCEL_START) * (DAY // _SECOND), decimals)
@@ -100,16 +101,16 @@ def _integers(cells: pa.Array, name: str) -> Integers:
     if wrong.any():
         cell = int(wrong.argmax())
         text = quote(cells[cell].as_py())
-        others = more(int(wrong.sum()) - 1)
         fix = unread.of_kind(cells.filter(pa.array(wrong)).to_pylist())
         stray = not fix and not wrong.all()
         if not fix:
             every = cells.to_pylist()
             fix = unread.fix(every) if wrong.all() else "Write it as the others"
         raise UnreadDateError(
-            f"Column {quote(name)} holds {text}, which is not a time{others}.",
+            f"Column {quote(name)} holds {text}, which is not a time.",
             cell,
             fix,
+            wrong,
             stray=stray,
         )
     return arrow.integers(pc.cast(cells, pa.int64()))

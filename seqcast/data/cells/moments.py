@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from seqcast.data.cells import arrow, months, weekdays
-from seqcast.data.words import more, quote
+from seqcast.data.words import quote
 
 Integers = npt.NDArray[np.int64]
 
@@ -14,14 +14,29 @@ _FIRST_YEAR, _LAST_YEAR = 1678, 2262
 
 
 class UnreadDateError(Exception):
-    """A cell that does not fit its column; the caller knows its line."""
+    """A cell that does not fit its column; the caller knows its line.
+
+    Args:
+        problem: What is wrong with the cell, or with the first that is ``wrong``.
+        cell: Its number.
+        fix: What to do.
+        wrong: (U,) which cells are so.
+        stray: Whether it is no time.
+    """
 
     def __init__(
-        self, problem: str, cell: int, fix: str = "", *, stray: bool = False
+        self,
+        problem: str,
+        cell: int,
+        fix: str = "",
+        wrong: npt.NDArray[np.bool_] | None = None,
+        *,
+        stray: bool = False,
     ) -> None:
-        """Keep the problem, the number of the cell, the fix; ``stray``: no time."""
+        """Keep what is told; rows are counted by who knows them."""
         super().__init__(problem)
         self.problem, self.cell, self.fix, self.stray = problem, cell, fix, stray
+        self.wrong = wrong
 
 
 def number(parts: dict[str, pa.Array], field: str, usual: int) -> Integers:
@@ -133,9 +148,9 @@ def _off_calendar(
 ) -> UnreadDateError:
     cell = int(wrong.argmax())
     text = quote(cells[cell].as_py())
-    others = more(int(wrong.sum()) - 1)
     return UnreadDateError(
-        f"Column {quote(name)} holds {text}, which is {why}{others}.",
+        f"Column {quote(name)} holds {text}, which is {why}.",
         cell,
         "Correct the date",
+        wrong,
     )

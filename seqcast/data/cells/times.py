@@ -66,10 +66,10 @@ def read_times(
         if blank.any():
             empty = int(blank.argmax())
             raise UnreadDateError(
-                f"Column {quote(name)} has an empty cell"
-                f"{more(arrow.rows(coded, blank) - 1)}.",
+                f"Column {quote(name)} has an empty cell.",
                 empty,
                 "Every row needs a time; write it there",
+                blank,
                 stray=True,
             )
         template = profile(table, name, None).template
@@ -78,6 +78,9 @@ def read_times(
         times = _convert(cells, name, settings, template, known.day)
     except UnreadDateError as error:
         row = arrow.row(coded, error.cell)
+        if error.wrong is not None:
+            others = more(arrow.rows(coded, error.wrong) - 1)
+            error.problem = f"{error.problem.removesuffix('.')}{others}."
         raise _refused(error, table, name, row, settings.skip_footer) from None
     read = DateReading(times.read.order, settings.date_format or times.read.format)
     read = read.ended() if table.ending else read
