@@ -527,7 +527,7 @@ def test_every_notice_is_a_sentence(tmp_path):
         'Columns: time "day", id "shop", target "sales".',
         'Left out column "x".',
         'The decimal mark of "sales" is a comma.',
-        "Sorted the rows by time; out of order: 4 rows.",
+        "Sorted the rows by time; 4 rows stood right below a later one.",
         "Dropped 2 rows that stood twice.",
         "Added 4 steps without a row, in 2 series, as missing.",
         'Column "sales" has 2 missing values.',

@@ -98,7 +98,8 @@ def ordered(rows: Rows) -> tuple[Rows, tuple[str, ...]]:
     late = sum(_late(codes[part], stamps[part]) for part in _overlapping(order))
     if late:
         order = np.lexsort((stamps, codes))
-    note = f"Sorted the rows by time; out of order: {rows.in_file(late)}."
+    stood = f"{rows.in_file(late)} stood right below a later one"
+    note = f"Sorted the rows by time; {stood}."
     return rows.take(order, rows.values[order]), (note,) if late else ()
 
 
@@ -109,7 +110,7 @@ def _overlapping(order: Integers) -> Iterator[Integers]:
 
 
 def _late(codes: Codes, stamps: Integers) -> int:
-    """Count the rows, (N,), whose stamp is before that of the row above."""
+    """Count the rows, (N,), whose stamp is before that of the row above them."""
     return int(((codes[1:] == codes[:-1]) & (stamps[1:] < stamps[:-1])).sum())
 
 
