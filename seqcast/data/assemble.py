@@ -18,7 +18,7 @@ from seqcast.data.cells.style import (
 )
 from seqcast.data.cells.table import Table
 from seqcast.data.cells.times import check_format, read_or_count
-from seqcast.data.layout import roles, several
+from seqcast.data.layout import merged, roles, several
 from seqcast.data.layout.files import read_all
 from seqcast.data.rows import (
     columns,
@@ -265,6 +265,8 @@ def _roles(
             roles.refuse_merged_series(table, found, stated)
         return found, (*told, *columns.named(found))
     roles.require_all(table, request.roles)
+    if not request.roles.wide:
+        merged.refuse(table, request.roles.time, request.roles.id)
     return request.roles, ()
 
 

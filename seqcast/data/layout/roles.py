@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from seqcast.data.cells import arrow, unique
 from seqcast.data.cells.profile import Profile, profile
 from seqcast.data.cells.table import Table
-from seqcast.data.layout import claimed, clock, disguised, nameless, targets
+from seqcast.data.layout import claimed, clock, disguised, merged, nameless, targets
 from seqcast.data.layout.clock import TARGETS, choose, shell
 from seqcast.data.words import listed, quote
 from seqcast.errors import DataError, SettingError
@@ -55,6 +55,7 @@ def find(
         claimed.refuse_time(table, beside, free, date_format)
         time = _time(table, free, target, date_format)
     free = [p for p in free if p.name != time]
+    merged.refuse(table, time, [*ids, *(p.name for p in free if p.kind == "text")])
     found = tuple(ids)
     if time and not ids:
         found = _ids(table, free, time, target, beside)
