@@ -53,6 +53,15 @@ def more(number: int) -> str:
     return f" (and {number:,} more)" if number > 0 else ""
 
 
+def either(choices: Sequence[str]) -> str:
+    """Join choices inside a sentence.
+
+    >>> either(["a"]), either(["a", "b"]), either(["a", "b", "c"])
+    ('a', 'a or b', 'a, b or c')
+    """
+    return " or ".join(filter(None, (", ".join(choices[:-1]), *choices[-1:])))
+
+
 def _escape(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

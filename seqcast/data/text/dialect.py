@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 
 from seqcast.data.cells.table import NO_DELIMITER
-from seqcast.data.text import title
+from seqcast.data.text import encodings, title
 from seqcast.data.text.content import Content, held
-from seqcast.data.words import counted, quote, run_of
+from seqcast.data.words import counted, either, quote, run_of
 from seqcast.errors import DataError, SettingError
 from seqcast.settings import DataSettings
 
@@ -130,11 +130,17 @@ def _no_text(
             where=content.name,
             fix="Export the data as CSV",
         )
+    found = {} if settings.encoding else encodings.readings(content, position)
+    cells = [f"{quote(text)} ({name})" for name, text in found.items()]
+    first, *others = found or ("latin-1" if settings.encoding else "cp1252",)
+    rest = "".join(f", or {name}" for name in others).removeprefix(", ")
     return DataError(
-        f"The byte 0x{byte:02X} is not {encoding.upper()} text.",
+        f"The byte 0x{byte:02X} is not {encoding.upper()} text"
+        f"{'; a cell may be ' * bool(cells)}{either(cells)}.",
         where=f"{content.name}:{line_of_byte(content, position)}",
         fix="Save the file as UTF-8, or pass --set data.encoding="
-        + ("latin-1" if settings.encoding else "cp1252"),
+        + first
+        + f" ({rest})" * bool(rest),
     )
 
 
