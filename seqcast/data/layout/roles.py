@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from seqcast.data.cells import arrow, unique
 from seqcast.data.cells.profile import Profile, profile
 from seqcast.data.cells.table import Table
-from seqcast.data.layout import claimed, clock, disguised, merged, nameless, targets
+from seqcast.data.layout import (
+    claimed,
+    clock,
+    disguised,
+    merged,
+    nameless,
+    signs,
+    targets,
+)
 from seqcast.data.layout.clock import TARGETS, choose, shell
 from seqcast.data.words import listed, quote
 from seqcast.errors import DataError, SettingError
@@ -71,6 +79,7 @@ def find(
     if not time:
         notices.append("There is no column of times; the rows are numbered.")
     unused = [n for n in table.names if n and n not in (time, target, *found, *beside)]
+    signs.refuse(table, unused, target)
     if unused:
         notices.append(f"Left out {listed(unused)}.")
     return ColumnRoles(time, target, found), (*notices, *nameless.told(table))
