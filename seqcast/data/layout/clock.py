@@ -27,7 +27,7 @@ _EPOCH = r"^(?:[12]\d{9}(?:(?:\d{3}){0,2}(?:\.0)?|\.\d{1,9}))?$"
 _FRACTION = r"^-?\d*\.\d*[1-9]\d*$"
 # Days of Excel with a part of a day, from 1954 to 2119.
 _SERIAL = r"^[2-7]\d{4}(?:[.,]\d+)?$"
-_MOST_CHOICES = 3
+_MOST_CHOICES = 5
 # Cells that hardly repeat tell rows apart, as times do.
 _MOSTLY = 0.9
 # The names of the months and of the days of the week are no dates.

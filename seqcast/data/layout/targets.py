@@ -5,7 +5,7 @@ from collections import Counter
 from seqcast.data.cells import unnumbered
 from seqcast.data.cells.profile import Profile, profile
 from seqcast.data.cells.table import Table
-from seqcast.data.layout import clock, disguised, parts
+from seqcast.data.layout import clock, disguised, parts, quantities
 from seqcast.data.layout.clock import TARGETS, choose, shell
 from seqcast.data.words import listed, quote
 from seqcast.errors import DataError
@@ -26,6 +26,7 @@ def column(table: Table, free: list[Profile], time: str, ids: tuple[str, ...]) -
     may_be_wide = bool(time) and not ids and all(p.kind != "text" for p in free)
     numeric = [p.name for p in free if p.kind in ("integer", "number")]
     numeric = numeric or [p.name for p in free if p.kind == "empty"]
+    numeric = quantities.of(table, numeric, time)
     if any(_holds_numbers(table, name) for name in _twice(table)):
         _refuse_names_twice(table)
     if len(numeric) == 1:
@@ -36,7 +37,8 @@ def column(table: Table, free: list[Profile], time: str, ids: tuple[str, ...]) -
         return named[0]
     disguised.refuse_columns(table, numeric)
     if numeric:
-        choices: list[tuple[str, ...]] = [(name,) for name in named or numeric]
+        shown = named or quantities.varying(table, numeric)
+        choices: list[tuple[str, ...]] = [(name,) for name in shown]
         raise choose(table, "--target", choices, not named and may_be_wide)
     _refuse_names_twice(table)
     raise _no_numbers(table, free)
