@@ -19,6 +19,8 @@ from seqcast.settings import DataSettings
 MISSING = ("", "-", "NA", "NaN", "nan", "NULL", "null", "None")
 MINUS = "\N{MINUS SIGN}"
 _IN_PARENTHESES = r"^\(\s*(\d[\d.,]*)\s*\)$"
+# SAP writes -5 as 5-.
+_MINUS_BEHIND = r"^(\d[\d.,]*)\s*-$"
 _LARGEST = 1e300
 # Distinct cells beside one that is no number that are looked at.
 _SAMPLE = 1_000
@@ -59,7 +61,7 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
     if plain is not None:
         return plain
     column = arrow.trimmed(table.column(name))
-    text, negative = _signed(arrow.words(column))
+    text, negative = _signed(arrow.words(column), name)
     cells, tidied = grouping.tidied(Cells(table, name, column, text), settings)
     text = cells.texts
     marks = _marks(cells, settings)
@@ -69,9 +71,7 @@ def convert(table: Table, name: str, settings: DataSettings) -> Numbers:
         mixed = bool((~gaps & ~wrong).any())
         raise _not_numbers(cells, wrong, marks, settings, mixed=mixed)
     decimal, thousands = marks
-    notices = [*tidied]
-    if negative:
-        notices.append(f"Read values of {quote(name)} in parentheses as negative.")
+    notices = [*tidied, *negative]
     if thousands:
         text = pc.replace_substring(text, thousands, "")
         notices.append(f"The thousands mark of {quote(name)} is a {_WORDS[thousands]}.")
@@ -126,16 +126,22 @@ def _values(
     return arrow.spread(values, cells.rows)
 
 
-def _signed(text: pa.Array) -> tuple[pa.Array, bool]:
-    """Write negative numbers with a hyphen, and say if any stood in parentheses.
+def _signed(text: pa.Array, name: str) -> tuple[pa.Array, tuple[str, ...]]:
+    """Write negative numbers with a hyphen, and tell how they were written.
 
-    Accounts write -5 as (5); typeset tables use the minus sign of Unicode.
+    Accounts write -5 as (5), and some as 5-; typeset tables use the minus sign of
+    Unicode.
     """
     text = pc.replace_substring(text, MINUS, "-")
-    held = pc.match_substring_regex(text, _IN_PARENTHESES)
-    if not arrow.flags(held).any():
-        return text, False
-    return pc.replace_substring_regex(text, _IN_PARENTHESES, r"-\1"), True
+    notices = []
+    for pattern, what in (
+        (_IN_PARENTHESES, "in parentheses"),
+        (_MINUS_BEHIND, "with a minus behind them"),
+    ):
+        if arrow.flags(pc.match_substring_regex(text, pattern)).any():
+            text = pc.replace_substring_regex(text, pattern, r"-\1")
+            notices.append(f"Read values of {quote(name)} {what} as negative.")
+    return text, tuple(notices)
 
 
 _WORDS = {",": "comma", ".": "point"}

@@ -21,7 +21,7 @@ _INTEGER = re.compile(r"[+-]?\d+")
 _NUMBER = re.compile(
     rf"\(\d[\d.,]*\)|[$€£¥]?[{SPACES}]?[+{MINUS}-]?(?:(?:\d[\d.,]*|[.,]\d+)"
     rf"(?:[eE][+-]?\d+)?|\d{{1,3}}(?:{BETWEEN}\d{{3}})+(?:[.,]\d*)?)"
-    rf"[{SPACES}]?[$€£¥%]?",
+    rf"[{SPACES}]?[$€£¥%]?|\d[\d.,]*[{SPACES}]?[{MINUS}-]",
     re.ASCII,
 )
 
