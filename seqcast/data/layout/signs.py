@@ -21,6 +21,8 @@ _PAIRS = (
     ("af", "bij"),
     ("-", "+"),
 )
+# Cells that are looked at first, and how many of them may differ.
+_SAMPLE, _MOST = 100, 3
 # Letters that stand for much else, unless their header tells.
 _LETTERS = (("d", "c"), ("s", "h"), ("d", "h"))
 _HEADER = re.compile(
@@ -41,10 +43,9 @@ def refuse(table: Table, unused: Iterable[str], target: str) -> None:
     Raises:
         DataError: There is such a column, and no amount has a sign.
     """
-    amounts = arrow.words(table.column(target))
     for name in unused:
         marks = _marks(table, name)
-        if marks and not arrow.matches(amounts, _NEGATIVE).any():
+        if marks and not _signed(table, target):
             raise table.error(
                 f"Column {quote(name)} seems to say which values of {quote(target)} "
                 f"are below zero: those with {quote(marks[0])} or {quote(marks[1])}.",
@@ -55,9 +56,18 @@ def refuse(table: Table, unused: Iterable[str], target: str) -> None:
             )
 
 
+def _signed(table: Table, target: str) -> bool:
+    """Say whether some amount has a sign."""
+    amounts = arrow.words(table.column(target))
+    return bool(arrow.matches(amounts, _NEGATIVE).any())
+
+
 def _marks(table: Table, name: str) -> tuple[str, str] | None:
     """Give both marks as they are written, if a column holds nothing else."""
     if table.names.count(name) > 1:
+        return None
+    first = {cell.strip() for cell in table.column(name)[:_SAMPLE].to_pylist()}
+    if len(first) > _MOST:  # the texts of all rows would take much memory
         return None
     words = arrow.words(arrow.trimmed(table.column(name))).unique()
     if len(words) not in (2, 3):
