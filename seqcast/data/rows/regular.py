@@ -8,7 +8,7 @@ import numpy.typing as npt
 from seqcast.data.cells.style import TimeStyle
 from seqcast.data.rows import changes
 from seqcast.data.rows.grid import PART, Floats, Integers, Rows, off_grid
-from seqcast.data.rows.suggest import irregular, onto
+from seqcast.data.rows.suggest import irregular, longer, onto
 from seqcast.data.words import counted, quote
 from seqcast.errors import DataError
 from seqcast.series.frequency import Frequency
@@ -19,6 +19,9 @@ from seqcast.settings import DataSettings
 _ENOUGH = 20
 # Share of steps without a row from which on a stated step is not the one meant.
 _HALF = 0.5
+# Share of rows, one step after another, that are gone on with after a pause.
+_MOSTLY = 0.8
+_MOST_ALLOWED = 0.99
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,19 +177,31 @@ def _mostly_gaps(
         f"{parts[0]:,} of {parts[1]:,} steps {rows.of(row)}"
         f"{'has' if parts[0] == 1 else 'have'} no row ({frequency.label}).",
         rows.lines[row],
-        _allowing(parts[0] / parts[1], rows, onto(rows, frequency, most_gaps)),
+        _allowing(parts[0] / parts[1], rows, frequency, most_gaps),
     )
 
 
-def _allowing(share: float, rows: Rows, onto: str) -> str:
+def _allowing(share: float, rows: Rows, frequency: Frequency, most_gaps: float) -> str:
     """Say what would let so large a share of gaps pass, if anything does."""
     least = np.ceil(100 * share) / 100
+    allow = f"--set data.max_gaps={least:g}" if least <= _MOST_ALLOWED else ""
     if rows.settled:
-        allow = f", or pass --set data.max_gaps={least:g}" if least <= 0.99 else ""
-        return f"Fill in the missing rows{allow}"
-    allow = f", or --set data.max_gaps={least:g}" if least <= 0.99 else ""
-    if rows.stepped and share > _HALF:
-        return "Pass --freq with the step you mean"
+        return f"Fill in the missing rows{f', or pass {allow}' * bool(allow)}"
     if rows.stepped:
-        return f"Pass --freq with the step you mean{allow}"
-    return f"{onto[0].upper()}{onto[1:]}{allow}"
+        other = longer(rows, frequency, most_gaps)
+        allow = "" if share > _HALF and other else allow
+    else:
+        other = onto(rows, frequency, most_gaps)
+        if allow and _mostly_next(rows, frequency):
+            return f"Pass {allow}, or {other.removeprefix('pass ')}"
+    if not other:
+        return f"Pass {allow}" if allow else "Fill in the missing rows"
+    return f"{other[0].upper()}{other[1:]}{f', or {allow}' * bool(allow)}"
+
+
+def _mostly_next(rows: Rows, frequency: Frequency) -> bool:
+    """Say whether most rows are one step after another, as in hours of business."""
+    before, after = rows.stamps[:PART][:-1], rows.stamps[:PART][1:]
+    follows = rows.follows[: len(before)]
+    steps, _ = frequency.index(before[follows], after[follows])
+    return bool((steps == 1).sum() > _MOSTLY * len(steps))

@@ -1,18 +1,18 @@
 """What puts rows of no regular step on steps, as the fix of an error."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from seqcast.data.cells.style import TimeStyle
 from seqcast.data.rows import placing
-from seqcast.data.rows.grid import PART, Integers, Rows
+from seqcast.data.rows.grid import PART, Integers, Rows, off_grid
 from seqcast.data.words import more
 from seqcast.errors import DataError
 from seqcast.series.frequency import DAY, DAYS, LENGTHS, Frequency
-from seqcast.series.inference import USUAL, usual
+from seqcast.series.inference import USUAL, infer, usual
 
 # Steps are near to rows whose middle distance is as long, give or take a quarter.
 _NEAR = 0.75, 1.3
@@ -22,6 +22,7 @@ _TOGETHER = 0.1
 _BESIDE = 0.1
 _MONTHS = 30.436_875 * DAY
 _MERGING = "--set data.regularise=mean (or sum, or last)"
+_UNKNOWN = "pass --freq with the step you mean"
 _NEAREST = "--set data.regularise=nearest"
 
 
@@ -70,8 +71,30 @@ def onto(
             return f"pass --freq {found.code} {_NEAREST if found.nearest else _MERGING}"
     step = usual(rows.stamps, rows.offsets, frequency, most_gaps)
     if step is None:
-        return "pass --freq with the step you mean"
+        return _UNKNOWN
     return f"pass --freq {step.code} {_MERGING}"
+
+
+def longer(rows: Rows, frequency: Frequency, most_gaps: float) -> str:
+    """Say what step rows are on, where that stated leaves most steps without one.
+
+    Args:
+        rows: In order of series and time, all on steps that were stated.
+        frequency: These steps.
+        most_gaps: Largest share of steps without a row.
+
+    Returns:
+        What to pass, or nothing where no longer step has few gaps.
+    """
+    dated = frequency.unit != "step"
+    found = infer(rows.stamps, rows.offsets, dated=dated)
+    if found is not None and found != frequency and not off_grid(rows, found).any():
+        ends = rows.offsets
+        spans = found.index(rows.stamps[ends[:-1]], rows.stamps[ends[1:] - 1])[0] + 1
+        if spans.sum() - len(rows.stamps) <= most_gaps * spans.sum():
+            return f"pass --freq {found.code}"
+    advice = onto(replace(rows, stepped=False), frequency, most_gaps) if dated else ""
+    return "" if advice == _UNKNOWN else advice
 
 
 def near(rows: Rows, frequency: Frequency) -> str:
