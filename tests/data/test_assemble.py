@@ -439,6 +439,16 @@ def test_a_frequency_of_another_kind_is_refused(tmp_path, text, freq, problem):
 MODEL = Reading(roles=ColumnRoles("day", "sales"), frequency=Frequency(1, "day"))
 
 
+def test_ids_of_merged_cells_are_refused_beside_a_model_too(tmp_path):
+    text = (
+        "shop,day,sales\na,2024-01-01,1\n,2024-01-02,2\nb,2024-01-01,3\n,2024-01-02,4"
+    )
+    roles = ColumnRoles("day", "sales", ("shop",))
+    request = Reading(roles=roles, frequency=Frequency(1, "day"))
+    with pytest.raises(DataError, match="as merged cells are exported"):
+        load(tmp_path, text, request)
+
+
 def test_a_model_brings_its_columns_and_frequency(tmp_path):
     loaded = load(tmp_path, "price,sales,day\n9,1,2024-01-01\n9,2,2024-01-03\n", MODEL)
     assert loaded.roles == MODEL.roles

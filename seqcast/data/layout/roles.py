@@ -15,6 +15,7 @@ from seqcast.data.layout import (
     nameless,
     signs,
     targets,
+    uncut,
 )
 from seqcast.data.layout.clock import TARGETS, choose, shell
 from seqcast.data.words import listed, quote
@@ -158,6 +159,7 @@ def _time(
     Raises:
         DataError: There is none, or several, or the stated format is of none.
     """
+    uncut.refuse_blanks(table)
     time = clock.time_column(table, free, target)
     if not time:
         nameless.refuse_times(table)

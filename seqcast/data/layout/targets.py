@@ -5,7 +5,7 @@ from collections import Counter
 from seqcast.data.cells import unnumbered
 from seqcast.data.cells.profile import Profile, profile
 from seqcast.data.cells.table import Table
-from seqcast.data.layout import clock, disguised, parts, quantities
+from seqcast.data.layout import clock, disguised, parts, quantities, uncut
 from seqcast.data.layout.clock import TARGETS, choose, shell
 from seqcast.data.words import listed, quote
 from seqcast.errors import DataError
@@ -82,6 +82,9 @@ def _refuse_names_twice(table: Table) -> None:
 
 
 def _no_numbers(table: Table, free: list[Profile]) -> DataError:
+    found = uncut.fault(table)
+    if found is not None:
+        return found
     for name in (one.name for one in free if one.kind == "text"):
         found = unnumbered.only_texts(table, name, f"--target {shell(name)}")
         if found is not None:

@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data.cells import arrow
-from seqcast.data.cells.profile import profile
+from seqcast.data.cells.profile import Kind, profile
 from seqcast.data.cells.style import TimeStyle
 from seqcast.data.cells.times import is_dated
 from seqcast.data.layout import roles
 from seqcast.data.layout.clock import shell
 from seqcast.data.rows import changes, grid, suggest
 from seqcast.data.rows.grid import Floats, Integers, Rows
-from seqcast.data.words import more, quote
+from seqcast.data.words import WARNING, more, quote
 from seqcast.series.frequency import DAY
 from seqcast.series.inference import infer
 from seqcast.settings import DataSettings
@@ -45,6 +45,12 @@ def single(
     twice = np.bincount(rows.codes[1:][again], minlength=len(rows.ids))
     if settings.duplicates == "error" and not differs.any():
         note = f"Dropped {rows.in_file(count)} that stood twice."
+        beside = "" if rows.wide else _differing(rows, again, ("text", "integer"))
+        if beside:
+            note = (
+                f"{WARNING}{note[:-1]}, though they differ in {quote(beside)}; if each "
+                "counts, pass --set data.duplicates=sum."
+            )
         if changes.went_back(rows.stamps[1:][again], style):
             note += " If clocks went back then, pass --set data.tz=ZONE."
         return replace(rows.take(first, rows.values[first]), repeats=twice), (note,)
@@ -118,10 +124,21 @@ def _apart(rows: Rows, differs: Flags) -> str:
     """
     if rows.settled or differs.mean() < _OFTEN:
         return ""
-    found = np.flatnonzero(differs)[:_PAIRS]
+    return _differing(rows, differs, ("text",))
+
+
+def _differing(rows: Rows, pairs: Flags, kinds: tuple[Kind, ...]) -> str:
+    """Name a column of repeated cells in which rows of one time differ, or nothing.
+
+    Args:
+        rows: The file.
+        pairs: (R-1,) rows of the same time as the next one.
+        kinds: What the column may hold.
+    """
+    found = np.flatnonzero(pairs)[:_PAIRS]
     one, other = rows.lines[found], rows.lines[found + 1]
     for name in roles.usable(rows.table):
-        if profile(rows.table, name, None).kind == "text":
+        if profile(rows.table, name, None).kind in kinds:
             codes = arrow.codes(arrow.encoded(rows.table.column(name)))
             repeated = 2 * (int(codes.max()) + 1) <= len(codes)
             if repeated and (codes[one] != codes[other]).mean() >= _MOSTLY:
