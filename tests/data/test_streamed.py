@@ -136,7 +136,7 @@ def test_a_file_of_whole_series_is_cut_between_them(end, above, tmp_path, small)
     assert [table.where(0) for table in tables] == [f"{path}:{n}" for n in begins]
     found = assert_alike(str(path), request)
     assert found.panel.lengths.tolist() == [ROWS] * 7
-    assert not any("at once" in text for text in found.notices)
+    assert not any("in memory" in text for text in found.notices)
 
 
 def test_the_rest_of_a_file_is_not_read_twice(tmp_path, small, monkeypatch):
@@ -250,7 +250,7 @@ def test_shards_of_several_files_are_one_panel(tmp_path, small):
     assert found.panel.ids == tuple((shop,) for shop in "abcdefg")
     rows_of(files[1], "dfg", values="{day}")
     whole = read_last(paths, request, DataSettings(), ROWS)
-    assert "at once" in whole.notices[1]
+    assert "in memory" in whole.notices[1]
 
 
 def test_what_has_no_shards_says_so(tmp_path, small):
