@@ -20,13 +20,18 @@ SPELT = {
     "Spanish": "ene. feb. mar. abr. may. jun. jul. ago. sept. oct. nov. dic.",
     "Italian": "gen. feb. mar. apr. mag. giu. lug. ago. set. ott. nov. dic.",
     "Portuguese": "jan. fev. mar. abr. mai. jun. jul. ago. set. out. nov. dez.",
+    "Polish": "sty lut mar kwi maj cze lip sie wrz paź lis gru",
+    "Polish days": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia "
+    "września października listopada grudnia",
+    "Polish months": "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień "
+    "wrzesień październik listopad grudzień",
     "Dutch": "jan. feb. mrt. apr. mei jun. jul. aug. sep. okt. nov. dec.",
     "English": "Jan. Feb. March April May June July Aug. Sept. Oct. Nov. Dec.",
 }
 
 
 @pytest.mark.parametrize("language", SPELT)
-@pytest.mark.parametrize("template", ["{} {}", "1 {} {}"])
+@pytest.mark.parametrize("template", ["{} {}", "1 {} {}", "1 de {} de {}"])
 def test_months_are_written_as_they_are_read(tmp_path, language, template):
     names = SPELT[language].split()
     times = [template.format(name, y) for y in range(2020, 2024) for name in names]

@@ -4,6 +4,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ENGLISH = "en"
+# Polish months that no day stands before have other names than those of days.
+_NAMED = "pl months"
+_POLISH = "sty lut mar kwi maj cze lip sie wrz paź lis gru"
 _FULL = {
     "en": "January February March April May June July August September October "
     "November December",
@@ -19,6 +22,10 @@ _FULL = {
     "november december",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro "
     "novembro dezembro",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września "
+    "października listopada grudnia",
+    _NAMED: "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień "
+    "październik listopad grudzień",
 }
 _SHORT = {
     "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
@@ -28,6 +35,8 @@ _SHORT = {
     "it": "gen feb mar apr mag giu lug ago set ott nov dic",
     "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec",
     "pt": "jan fev mar abr mai jun jul ago set out nov dez",
+    "pl": _POLISH,
+    _NAMED: _POLISH,
 }
 # Spellings that are read and not written, by language.
 _SPELT = {
@@ -38,7 +47,11 @@ _SPELT = {
     "it": {"sett": 9},
     "nl": {"sept": 9},
     "pt": {"marco": 3},
-}
+    "pl": {"paz": 10, "wrzesnia": 9, "pazdziernika": 10},
+    _NAMED: {
+        "styczen": 1, "kwiecien": 4, "wrzesien": 9, "pazdziernik": 10, "grudzien": 12
+    },
+}  # fmt: skip
 _OTHERS = {name: number for spelt in _SPELT.values() for name, number in spelt.items()}
 
 

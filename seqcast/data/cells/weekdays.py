@@ -10,6 +10,7 @@ _FULL = {
     "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
     "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
     "pt": "segunda terça quarta quinta sexta sábado domingo",
+    "pl": "poniedziałek wtorek środa czwartek piątek sobota niedziela",
 }
 _SHORT = {
     "en": "Mon Tue Wed Thu Fri Sat Sun",
@@ -19,6 +20,7 @@ _SHORT = {
     "it": "lun mar mer gio ven sab dom",
     "nl": "ma di wo do vr za zo",
     "pt": "seg ter qua qui sex sáb dom",
+    "pl": "pon wt śr czw pt sob niedz",
 }
 # No two languages mean two days by one name.
 _NUMBERS = {
@@ -40,8 +42,8 @@ def number(name: str) -> int:
 
 
 def written(day: int, language: str, *, full: bool) -> str:
-    """Write a day, from Monday as 0, in a language."""
-    return (_FULL if full else _SHORT)[language].split()[day]
+    """Write a day, from Monday as 0, in a language: two letters, and maybe a form."""
+    return (_FULL if full else _SHORT)[language[:2]].split()[day]
 
 
 def languages(names: Iterable[str]) -> dict[str, bool]:
