@@ -35,7 +35,9 @@ def laid(rows: Rows, wanted: Frequency | None) -> tuple[Rows, tuple[str, ...]]:
     Returns:
         The rows, and a notice if they were put elsewhere.
     """
-    if wanted is None or wanted.anchor not in _PLACES or not len(rows.stamps):
+    if wanted is None or not wanted.months or wanted.anchor not in _PLACES:
+        return rows, ()
+    if not len(rows.stamps):
         return rows, ()
     found = anchor_of(*split_days(rows.stamps // DAY))
     whole = found is not None and _is_whole(rows, found, wanted)
