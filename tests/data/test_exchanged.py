@@ -49,3 +49,17 @@ def test_days_that_stand_in_another_order_are_sorted(tmp_path, order):
         days = np.random.default_rng(0).permutation(DAYS).tolist()
     path = write(tmp_path / "sales.csv", days, "%d/%m/%Y")
     assert list(read_panel(path, Reading(), DataSettings()).panel.lengths) == [182]
+
+
+@pytest.mark.parametrize("hours", [range(24), range(1, 25)], ids=["begin", "end"])
+@pytest.mark.parametrize(
+    ("template", "first"), [("%d/%m/%Y", "true"), ("%m/%d/%Y", "false")]
+)
+def test_hours_beside_the_days_leave_their_order(tmp_path, hours, template, first):
+    path = tmp_path / "load.csv"
+    days = [exchanged(day) for day in DAYS]
+    rows = [f"{day:{template}},{hour},1\n" for day in days for hour in hours]
+    path.write_text("date,hour,load\n" + "".join(rows))
+    with pytest.raises(DataError, match="Day and month of") as error:
+        read_panel(str(path), Reading(), DataSettings())
+    assert f"--set data.dayfirst={first} if they are right" in error.value.fix

@@ -24,6 +24,8 @@ _ELAPSED = re.compile(
 )
 _NUMBER = r"^\d{1,15}(?:[.,]\d+)?$"
 _WHOLE = r"^\d{1,15}$"
+# Rows that are looked at before all are.
+_SAMPLE = 1_000
 # Elapsed times that are rounded differ so much in their steps, as a share of one.
 _SLACK = 0.02
 
@@ -60,12 +62,15 @@ def of(table: Table, numeric: Sequence[str], time: str) -> list[str]:
 
 def varying(table: Table, numeric: list[str]) -> list[str]:
     """Leave out columns of one value, unless fewer than two would remain."""
-    kept = [
-        name
-        for name in numeric
-        if len(arrow.words(arrow.trimmed(table.column(name))).unique()) > 1
-    ]
+    kept = [name for name in numeric if _varies(table, name)]
     return kept if len(kept) > 1 else numeric
+
+
+def _varies(table: Table, name: str) -> bool:
+    """Say whether a column holds two texts, mostly by its first rows."""
+    column = table.column(name)
+    first = {cell.strip() for cell in column[:_SAMPLE].to_pylist()}
+    return len(first) > 1 or len(arrow.words(arrow.trimmed(column)).unique()) > 1
 
 
 def _is_named(name: str) -> bool:
@@ -74,7 +79,14 @@ def _is_named(name: str) -> bool:
 
 def _rising(table: Table, name: str) -> npt.NDArray[np.float64] | None:
     """Give the steps of a column, (R-1,), if every number is above that before."""
-    text = arrow.plain(arrow.trimmed(table.column(name)))
+    column = table.column(name)
+    # Texts of all rows take much memory, and hardly any column rises so far.
+    first = _jumps(column[:_SAMPLE], name)
+    return first if first is None or len(column) <= _SAMPLE else _jumps(column, name)
+
+
+def _jumps(column: pa.Array, name: str) -> npt.NDArray[np.float64] | None:
+    text = arrow.plain(arrow.trimmed(column))
     pattern = _WHOLE if _ID.fullmatch(name) else _NUMBER
     if len(text) < 2 or not arrow.matches(text, pattern).all():
         return None

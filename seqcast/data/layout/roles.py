@@ -75,14 +75,12 @@ def find(
     if target is None:
         claimed.refuse_target(table, beside, free)
         target = targets.column(table, free, time, found)
-    told = len(named) < 1 + bool(time) + len(found) + len(beside)
-    notices = [_told(time, found, target)] if told else []
-    if not time:
-        notices.append("There is no column of times; the rows are numbered.")
     unused = [n for n in table.names if n and n not in (time, target, *found, *beside)]
     signs.refuse(table, unused, target)
-    if unused:
-        notices.append(f"Left out {listed(unused)}.")
+    every = len(named) == 1 + bool(time) + len(found) + len(beside)
+    notices = [] if every else [_told(time, found, target)]
+    notices += ["There is no column of times; the rows are numbered."] * (not time)
+    notices += [f"Left out {listed(unused)}."] if unused else []
     return ColumnRoles(time, target, found), (*notices, *nameless.told(table))
 
 
