@@ -227,3 +227,9 @@ def test_nothing_is_told_where_the_user_named_all(tmp_path):
 def test_a_single_series_with_a_note_and_a_repeated_day_has_no_id(tmp_path):
     columns = {"day": [*DAYS, DAYS[3]], "note": ["a"] * 12 + ["b"], "v": [*NOISE, 1]}
     assert found(tmp_path, columns)[0] == ColumnRoles("day", "v")
+
+
+def test_ids_with_commas_between_are_flags_of_their_own(tmp_path):
+    with pytest.raises(DataError) as error:
+        found(tmp_path, panel("day", "shop", "name", "sales"), ids=["shop, name"])
+    assert "such as --id shop --id name." in error.value.fix

@@ -106,12 +106,11 @@ def require(table: Table, names: Iterable[str]) -> None:
                 "calendar.features says what of the clock is seen",
             )
         if count == 0:
-            close = difflib.get_close_matches(name, table.names, n=1)
-            hint = f"Did you mean {close[0]}? " if close else ""
             raise DataError(
                 f"There is no column {quote(name)}.",
                 where=table.name,
-                fix=f"{hint}The columns are {', '.join(map(quote, table.names[:20]))}",
+                fix=f"{_meant(table, name)}The columns are "
+                f"{', '.join(map(quote, table.names[:20]))}",
             )
         if count > 1:
             raise DataError(
@@ -119,6 +118,16 @@ def require(table: Table, names: Iterable[str]) -> None:
                 where=table.name,
                 fix="Give every column a name of its own",
             )
+
+
+def _meant(table: Table, name: str) -> str:
+    """Say what a name that no column has may stand for, if that is known."""
+    several = [part.strip() for part in name.split(",")]
+    if len(several) > 1 and set(several) <= set(table.names):
+        flags = " ".join(f"--id {shell(part)}" for part in several)
+        return f"Give each column a flag of its own, such as {flags}. "
+    close = difflib.get_close_matches(name, table.names, n=1)
+    return f"Did you mean {close[0]}? " if close else ""
 
 
 def require_all(table: Table, wanted: ColumnRoles) -> None:
