@@ -91,32 +91,38 @@ def assert_alike(path, request, settings=AS_IT_IS):
     return found
 
 
+def alike_in_shards(name, stated, settings, monkeypatch):
+    """Hold a file that has a reading with ids so, and say whether it was cut."""
+    try:
+        request = settled(read_panel(name, stated, settings))
+    except DataError:
+        return False
+    if not request.roles.id:
+        return False
+    with monkeypatch.context() as patch:
+        shrink(patch)
+        found = assert_alike(name, request, settings)
+    return found is not None and not any("in memory" in text for text in found.notices)
+
+
 def test_cases_with_ids_are_read_alike_in_shards(monkeypatch):
-    read = 0
+    cut = 0
     for folder in FOLDERS:
         monkeypatch.chdir(folder)
         toml = folder / "request.toml"
         stated = tomllib.loads(toml.read_text("utf-8")) if toml.exists() else {}
         settings = DataSettings(**stated.pop("data", {}))
         (name,) = [path.name for path in folder.glob("sales.*")]
-        try:
-            request = settled(read_panel(name, Reading(**stated), settings))
-        except DataError:
-            continue
-        if request.roles.id:
-            with monkeypatch.context() as patch:
-                shrink(patch)
-                read += assert_alike(name, request, settings) is not None
-    assert read > 20
+        cut += alike_in_shards(name, Reading(**stated), settings, monkeypatch)
+    assert cut > 5
 
 
-def test_soiled_files_are_read_alike_in_shards(tmp_path, small):
-    path = tmp_path / "sales.csv"
-    shops = [f"shop {number}" for number in range(4)]
-    request = rows_of(path, shops)
+def test_soiled_files_are_read_alike_in_shards(tmp_path, monkeypatch):
+    path, cut = tmp_path / "sales.csv", 0
     for seed in range(60):
         path.write_bytes(soiled(seed)[0].content)
-        assert_alike(str(path), request)
+        cut += alike_in_shards(str(path), Reading(), AS_IT_IS, monkeypatch)
+    assert cut > 5
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
