@@ -46,15 +46,16 @@ def command(**flags: Any) -> None:
     spec, members = model.networks[0], len(model.networks)
     beside = f", coming (N, {spec.horizon}, {2 * spec.known})" * (spec.known > 0)
     beside += f", static (N, {spec.static})" * (spec.static > 0)
+    line = f" and linear (N, {spec.horizon})" * (model.line is not None)
     networks = f"{members} network{'s' * (members > 1)}"
     said(
         f"Wrote {path}, {kind}: tokens (N, {spec.tokens}, {spec.token}) and "
         f"skip (N, {spec.horizon}){beside} to quantiles (N, {spec.horizon}, "
-        f"{len(spec.levels)}); median of {networks}."
+        f"{len(spec.levels)}){line}; median of {networks}."
     )
     rules = ", ".join(share.rule for share in model.blend.shares)
     if rules:
         said(
-            f"The graph is the network alone, {100 * model.blend.network:.0f} % of "
-            f"the forecast; the rest are {rules}, which docs/export.md adds."
+            f"The quantiles are of the network alone, {100 * model.blend.network:.0f} "
+            f"% of the forecast; the rest are {rules}, which docs/export.md adds."
         )

@@ -11,15 +11,13 @@ import numpy.typing as npt
 from seqcast.data import scaling
 from seqcast.data.features import shown_unknown
 from seqcast.data.scaling import Preparation
+from seqcast.data.season import in_errors
 from seqcast.data.windows import Windows
 from seqcast.models.baselines import forward, newest_after, two_seasons
 from seqcast.models.given import given
-from seqcast.models.pipeline import LARGEST, Inputs, prepare
+from seqcast.models.pipeline import Inputs, prepare
 from seqcast.models.spec import NetworkSpec
-from seqcast.series.panel import Floats, Integers, Panel
-
-# No window counts more than so many season errors.
-HEAVIEST = 3.0
+from seqcast.series.panel import Floats, Integers
 
 Singles = npt.NDArray[np.float32]
 Batch = tuple[Singles, ...]
@@ -36,16 +34,6 @@ class History:
 
     first: Integers
     errors: Floats
-
-
-def first_origins(panel: Panel, season: int) -> Integers:
-    """Return the earliest training origin of every series, (S,).
-
-    It has a season before it where the series is long enough for one and a
-    forecast after it; two rows are the least.
-    """
-    half = np.maximum(panel.lengths // 2, 1)
-    return np.where(panel.lengths < 2, panel.lengths, np.minimum(season, half))
 
 
 def batch_of(
@@ -74,9 +62,8 @@ def batch_of(
         rows = _rows(spec, windows)  # (N, T)
         counts = ((rows >= history.first[:, None]) & counts)[:, :, None]
     observed = ~np.isnan(actual) & counts
-    actual = np.where(observed, np.clip(actual, -LARGEST, LARGEST), 0.0)
-    share = inputs.scaling.spread[:, 0] / history.errors  # (N,)
-    heavy = np.clip(np.nan_to_num(share, nan=0.0), 0.0, HEAVIEST)
+    actual = np.where(observed, scaling.bounded(actual), 0.0)
+    heavy = in_errors(inputs.scaling.spread[:, 0], history.errors)  # (N,)
     weight = heavy.reshape(-1, *[1] * (actual.ndim - 1)) * observed
     more = [told.ahead] * (spec.known > 0) + [told.static] * (spec.static > 0)
     return inputs.tokens, _single(skip), _single(actual), _single(weight), *more
@@ -102,7 +89,7 @@ def _after_tokens(
         phased = two_seasons(phased, longer)
     young = _rows(spec, windows)[:, :, None] < preparation.season
     skip = np.where(young, forward(past)[:, ends - 1][:, :, None], phased)
-    return actual, np.clip(np.nan_to_num(skip), -LARGEST, LARGEST)
+    return actual, scaling.bounded(skip)
 
 
 def _rows(spec: NetworkSpec, windows: Windows) -> Integers:

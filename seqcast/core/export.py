@@ -20,6 +20,8 @@ from seqcast import storage
 from seqcast.core import backend, network
 from seqcast.errors import OutputError, SettingError
 from seqcast.models.artifact import Artifact
+from seqcast.models.linear import SPIKE, Linear
+from seqcast.models.spec import NetworkSpec
 
 Format = Literal["onnx", "keras", "savedmodel"]
 SUFFIXES: dict[str, Format] = {
@@ -114,7 +116,8 @@ def graph(keras: Any, model: Artifact) -> Any:
     It maps ``tokens`` (N, T, token) and ``skip`` (N, H), and with covariates
     ``coming`` (N, H, 2 known) and ``static`` (N, static), to ``quantiles`` (N, H,
     Q): those of every member are sorted along Q, and of every step and level the
-    median over the members is taken, as ``pipeline.ensemble`` does.
+    median over the members is taken, as ``pipeline.ensemble`` does. Where the
+    linear rule counts, ``linear`` (N, H) is what it forecasts.
     """
     ops, spec = keras.ops, model.networks[0]
     inputs = {one.name: one for one in network.inputs_of(spec)}
@@ -132,10 +135,26 @@ def graph(keras: Any, model: Artifact) -> Any:
     weighted = keras.layers.Dense(1, use_bias=False, name="median")
     median = keras.layers.Reshape((spec.horizon, len(spec.levels)))(weighted(ranked))
     weighted.set_weights([middle])
-    whole = keras.Model(inputs, {"quantiles": median}, name="seqcast")
+    found = {"quantiles": median}
+    if model.line is not None:
+        found["linear"] = _line(keras, model.line, spec, inputs["tokens"])
+    whole = keras.Model(inputs, found, name="seqcast")
     # Keras writes as ONNX only what has been called.
     whole({name: np.zeros((1, *one.shape[1:])) for name, one in inputs.items()})
     return whole
+
+
+def _line(keras: Any, line: Linear, spec: NetworkSpec, tokens: Any) -> Any:
+    """Forecast by the linear rule, which sees the values of tokens alone."""
+    kernel = np.zeros((spec.tokens, spec.token, spec.horizon))
+    kernel[:, : spec.segment] = line.weights[:-1].reshape(
+        spec.tokens, spec.segment, spec.horizon
+    )
+    weighted = keras.layers.Dense(spec.horizon, name="linear")
+    flat = keras.layers.Reshape((spec.tokens * spec.token,))(tokens)
+    found = weighted(keras.ops.clip(flat, -SPIKE, SPIKE))
+    weighted.set_weights([kernel.reshape(-1, spec.horizon), line.weights[-1]])
+    return found
 
 
 @contextmanager

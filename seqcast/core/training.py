@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from seqcast.core import backend, network
-from seqcast.core.batches import History, batch_of, first_origins
+from seqcast.core.batches import History, batch_of
 from seqcast.core.course import Course
 from seqcast.core.losses import masked_pinball
-from seqcast.data.origins import draw
+from seqcast.data.origins import draw, first_origins
 from seqcast.data.scaling import Preparation
 from seqcast.data.season import transformed_error
 from seqcast.data.windows import WindowShape, gather

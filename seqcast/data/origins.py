@@ -69,6 +69,16 @@ def rolling(
     return Origins(series, first[series] + fold * stride), fold
 
 
+def first_origins(panel: Panel, season: int) -> Integers:
+    """Return the earliest training origin of every series, (S,).
+
+    It has a season before it where the series is long enough for one and a
+    forecast after it; two rows are the least.
+    """
+    half = np.maximum(panel.lengths // 2, 1)
+    return np.where(panel.lengths < 2, panel.lengths, np.minimum(season, half))
+
+
 def draw(
     panel: Panel, first: Integers, count: int, rng: np.random.Generator
 ) -> Origins:

@@ -18,6 +18,8 @@ Transform = Literal["none", "log", "log1p"]
 Center = Literal["last", "season"]
 Booleans = npt.NDArray[np.bool_]
 
+# Values scaled beyond this are spikes that say nothing more by being larger.
+LARGEST = 100.0
 # A window whose spread is below this share of its size is constant.
 CONSTANT = 1e-12
 
@@ -132,6 +134,16 @@ def apply(values: Floats, scaling: Scaling) -> Floats:
     """Scale values, (N, any), into the window's own units."""
     moved = _transformed(values, scaling.unit, scaling.transform)
     return (moved - scaling.center) / scaling.spread
+
+
+def bounded(scaled: Floats) -> Floats:
+    """Cut spikes off scaled values, of any shape; 0 where one is missing.
+
+    >>> bounded(np.array([1.0, np.nan, -999.0])).tolist()
+    [1.0, 0.0, -100.0]
+    """
+    found: Floats = np.clip(np.nan_to_num(scaled), -LARGEST, LARGEST)
+    return found
 
 
 def undo(values: Floats, scaling: Scaling) -> Floats:

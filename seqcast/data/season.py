@@ -7,6 +7,9 @@ import numpy as np
 from seqcast.data.scaling import Preparation, transformed
 from seqcast.series.panel import Floats, Panel, Ragged
 
+# No window counts more than so many season errors.
+HEAVIEST = 3.0
+
 
 def season_error(panel: Panel, season: int) -> Floats:
     """Return the mean absolute seasonal difference of every series.
@@ -49,3 +52,20 @@ def transformed_error(panel: Panel, preparation: Preparation) -> Floats:
     seasonal = season_error(panel, preparation.season)
     found = np.where(seasonal > 0, seasonal, season_error(panel, 1))
     return np.where(found > 0, found, np.nan)
+
+
+def in_errors(spread: Floats, errors: Floats) -> Floats:
+    """Return what a window counts in training: its spread in season errors.
+
+    So that losses are in units of that error, as MASE is, and a window that
+    happens to be quiet does not outweigh all others. At most 3, and 0 for a
+    series without a season error.
+
+    Args:
+        spread: (N,) of the windows.
+        errors: (N,) of their series, transformed alike.
+
+    >>> in_errors(np.array([1.0, 9.0, 1.0]), np.array([2.0, 1.0, np.nan])).tolist()
+    [0.5, 3.0, 0.0]
+    """
+    return np.clip(np.nan_to_num(spread / errors, nan=0.0), 0.0, HEAVIEST)

@@ -141,6 +141,7 @@ def forecaster_of(model: Artifact, threads: int | None) -> NetworkForecaster:
         model.calibration,
         threads,
         model.blend,
+        model.line,
     )
 
 

@@ -14,12 +14,10 @@ from seqcast.data.windows import Windows, WindowShape, gather
 from seqcast.evaluation import metrics
 from seqcast.evaluation.diagnostics import shapes
 from seqcast.evaluation.evidence import calibrated
-from seqcast.models.blend import ALONE, REACH, Blend, weigh
 from seqcast.models.conformal import Calibration
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import Diagnosis, IntervalScores, Scores
 from seqcast.models.rules import Baseline, baselines
-from seqcast.series.feature import of_role
 from seqcast.series.panel import Floats, Integers, Panel
 
 Heard = Callable[[int, int], None]
@@ -94,33 +92,6 @@ def score_model(
         metrics.mase(windows.actual, middles, errors),
         shapes(windows.take(heard), middle),
     )
-
-
-def blended(panel: Panel, model: NetworkForecaster, select: Integers) -> Blend:
-    """Weigh a network and the baselines by their MASE at one origin a series.
-
-    Args:
-        panel: S series, whole; nothing after the windows is looked at.
-        model: Trained on rows before ``select`` alone, and not blended.
-        select: (S,) the row A of every series.
-    """
-    season, horizon = model.preparation.season, model.shape.horizon
-    at = Origins(np.arange(len(select)), select)
-    windows = gather(panel, at, model.shape)
-    median = model.forecast(windows)[:, :, len(model.networks[0].levels) // 2]
-    errors = season_error(panel.before(select), season)
-    start = np.maximum(select - REACH, 0)  # what a blend looks back on, and no more
-    near = Origins(at.series, select - start)
-    rules = baselines(season)
-    points = forecast_baselines(panel.since(start), near, horizon, rules)
-    every = [metrics.mase(windows.actual, one, errors) for one in (median, *points)]
-    there = np.isfinite(every).all(axis=0)
-    if not there.any():
-        return ALONE
-    losses = np.array([one[there].mean() for one in every])
-    told = of_role(model.preparation.features, "known")
-    blind = any(not feature.clock for feature in told)
-    return weigh(losses, int(there.sum()), int(panel.lengths.max()), blind=blind)
 
 
 def score_baselines(

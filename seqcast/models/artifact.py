@@ -41,6 +41,7 @@ from seqcast.models.document import (
     unfit,
     write_document,
 )
+from seqcast.models.linear import Linear
 from seqcast.models.parts import InconsistentError, Weights
 from seqcast.models.record import TrainingRecord
 from seqcast.models.spec import NetworkSpec, weight_shapes
@@ -69,6 +70,7 @@ class Artifact:
         dates: How the dates of the data were read.
         blend: What rules count beside the networks.
         start: How a series without any history begins, or None.
+        line: The linear rule, if it counts in the blend.
     """
 
     networks: tuple[NetworkSpec, ...]
@@ -84,6 +86,7 @@ class Artifact:
     dates: DateReading = AS_WRITTEN
     blend: Blend = ALONE
     start: Start | None = None
+    line: Linear | None = None
 
     def __post_init__(self) -> None:
         """Check that the parts fit, and make the arrays read-only."""
@@ -111,6 +114,7 @@ class Artifact:
             raise InconsistentError("calib/widen is not finite")
         if (calibration.counts < 0).any():
             raise InconsistentError("calib/counts is negative")
+        parts.check_line(self.line, self.blend, first)
         parts.check_start(
             self.start, size(self.preparation.features), len(first.levels)
         )
@@ -187,6 +191,8 @@ def write(artifact: Artifact) -> bytes:
     if artifact.start is not None:
         tensors["start/weights"] = artifact.start.weights
         tensors["start/errors"] = artifact.start.errors
+    if artifact.line is not None:
+        tensors["linear/weights"] = artifact.line.weights
     for member, weights in enumerate(artifact.weights):
         for name, values in weights.items():
             tensors[f"net/{member}/{name}"] = values
@@ -268,6 +274,7 @@ def _build(content: bytes, spec: Spec) -> Artifact:
             start=None
             if spec.start is None
             else Start(tensors["start/weights"], tensors["start/errors"], spec.start),
+            line=Linear(tensors["linear/weights"]) if spec.blend.penalty else None,
         )
     except InconsistentError as fault:
         raise unfit(str(fault)) from None

@@ -12,6 +12,7 @@ from seqcast.data.cells.templates import is_format
 from seqcast.data.scaling import Preparation
 from seqcast.errors import ModelFileError, SettingError
 from seqcast.models import blend as mixing
+from seqcast.models import older
 from seqcast.models.blend import Blend
 from seqcast.models.container import NO_DIGEST, Layout
 from seqcast.models.record import TrainingRecord
@@ -38,7 +39,7 @@ from seqcast.series.frequency import Frequency
 from seqcast.series.panel import ColumnRoles
 
 FORMAT = "seqcast-model"
-SCHEMA = 1
+SCHEMA = 2
 MEMBERS = 64
 # What the networks of one model have in common.
 ALIKE = ("lookback", "segment", "horizon", "ahead", "known", "past", "static")
@@ -76,6 +77,7 @@ LIMITS = Limits(
         "Diagnosis.among": _COUNT,
         "Blend.shares": (0, len(mixing.PRIOR)),
         "Blend.reach": (0, mixing.REACH),
+        "Blend.penalty": (0, mixing.HARDEST),
         "Share.weight": (0, 1),
         "Gradients.norm": (0, math.inf),
         "Gradients.clipped": (0, 1),
@@ -171,7 +173,7 @@ def read_spec(plain: object) -> Spec:
         ModelFileError: Something does not fit; the message names the key.
     """
     try:
-        spec = decode(Document, plain, "document", LIMITS).spec
+        spec = decode(Document, older.current(plain), "document", LIMITS).spec
     except MisfitError as misfit:
         raise unfit(str(misfit)) from None
     found = network_faults(spec.networks) or _name_faults(spec.roles)
@@ -216,6 +218,8 @@ def layout(spec: Spec) -> Layout:
     if spec.start is not None:
         expected["start/weights"] = ("F64", (size(spec.preparation.features),))
         expected["start/errors"] = ("F64", (len(first.levels),))
+    if spec.blend.penalty:
+        expected["linear/weights"] = ("F32", (first.lookback + 1, first.horizon))
     for member, network in enumerate(spec.networks):
         for name, shape in weight_shapes(network).items():
             expected[f"net/{member}/{name}"] = ("F32", shape)

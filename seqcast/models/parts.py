@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from seqcast.data.ranges import Ranges
+from seqcast.models.blend import Blend
+from seqcast.models.linear import Linear
 from seqcast.models.spec import NetworkSpec, weight_shapes
 from seqcast.models.start import Start
 
@@ -37,6 +39,18 @@ def check_start(start: Start | None, seen: int, levels: int) -> None:
         raise InconsistentError("start/weights is not finite")
     if (np.diff(start.errors) < 0).any():
         raise InconsistentError("start/errors falls")
+
+
+def check_line(line: Linear | None, blend: Blend, network: NetworkSpec) -> None:
+    """Check that the linear rule is there if it counts, and fits its windows."""
+    if (line is not None) != (blend.penalty > 0):
+        raise InconsistentError("the linear rule is not there, or does not count")
+    if line is None:
+        return
+    if line.weights.shape != (network.lookback + 1, network.horizon):
+        raise InconsistentError("linear/weights is not of this look-back and horizon")
+    if not np.isfinite(line.weights).all():
+        raise InconsistentError("linear/weights is not finite")
 
 
 def check_weights(

@@ -14,15 +14,14 @@ from seqcast.data.scaling import Preparation, Scaling
 from seqcast.data.windows import Windows, WindowShape
 from seqcast.models import recurrent, sampling
 from seqcast.models.baselines import last, newest_of_phase, two_seasons
-from seqcast.models.blend import ALONE, Blend
+from seqcast.models.blend import ALONE, LINEAR, Blend, Rule
 from seqcast.models.conformal import Calibration
 from seqcast.models.given import Given, given
+from seqcast.models.linear import Linear
 from seqcast.models.recurrent import NamedWeights
 from seqcast.models.spec import NetworkSpec, held
 from seqcast.series.panel import Floats
 
-# Values scaled beyond this are spikes that say nothing more by being larger.
-LARGEST = 100.0
 # Windows that one thread runs at a time: few enough to stay in its cache.
 CHUNK = 256
 # Numbers of all windows of a chunk, at most: 128 MiB.
@@ -49,6 +48,10 @@ class Inputs:
     most: Floats
     scaling: Scaling
 
+    def past(self, segment: int) -> npt.NDArray[np.float32]:
+        """Return the scaled values of tokens of so many steps, (N, L)."""
+        return self.tokens[:, :, :segment].reshape(len(self.tokens), -1)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NetworkForecaster:
@@ -63,6 +66,7 @@ class NetworkForecaster:
         calibration: Of the quantiles, or none.
         threads: To run chunks of windows on; all cores if None.
         blend: What rules count beside the networks.
+        line: The linear rule, if it counts.
     """
 
     networks: tuple[NetworkSpec, ...]
@@ -71,6 +75,7 @@ class NetworkForecaster:
     calibration: Calibration | None = None
     threads: int | None = None
     blend: Blend = ALONE
+    line: Linear | None = None
 
     @property
     def lookback(self) -> int:
@@ -117,7 +122,7 @@ class NetworkForecaster:
             later = sampling.quantiles_of(paths[:, :, spec.ahead :], spec.levels)
             scaled = np.concatenate([scaled, later], axis=1)
         if self.blend.shares:
-            points = self._points(windows, inputs.scaling)
+            points = self._points(windows, inputs)
             scaled = bounded(self.blend.apply(scaled, points), inputs)
         if self.calibration is not None:
             scaled = self.calibration.apply(scaled)
@@ -183,11 +188,18 @@ class NetworkForecaster:
         finite = np.where(np.isfinite(first), first, 0.0)  # else there is no past
         return sampling.sample(past, finite, ahead, spec.levels, size)
 
-    def _points(self, windows: Windows, fitted: Scaling) -> Floats:
-        """Forecast by the rules of the blend, scaled: (B, N, H)."""
+    def _points(self, windows: Windows, inputs: Inputs) -> dict[Rule, Floats]:
+        """Forecast by the rules of the blend, scaled: (N, H) of each."""
         season, horizon = self.preparation.season, windows.shape.horizon
-        points = self.blend.points(windows.history, season, horizon)
-        return np.stack([scaling.apply(point, fitted) for point in points])
+        rules = self.blend.points(windows.history, season, horizon)
+        points = {
+            rule: scaling.apply(point, inputs.scaling) for rule, point in rules.items()
+        }
+        if self.line is not None:
+            found = self.line.forecast(inputs.past(self.networks[0].segment))
+            there = np.isfinite(inputs.least)
+            points[LINEAR] = np.where(there, bounded(found, inputs), np.nan)
+        return points
 
 
 def ensemble(members: Sequence[npt.NDArray[np.float32]]) -> Floats:
@@ -237,7 +249,7 @@ def prepare(
     skip = np.where(young, last(values)[:, None], phased)
     shape = (len(windows), spec.tokens, spec.segment)
     seen = windows.observed.reshape(shape)
-    clipped = np.clip(np.nan_to_num(values), -LARGEST, LARGEST).reshape(shape)
+    clipped = scaling.bounded(values).reshape(shape)
     low = np.where(windows.observed, values, np.inf).min(axis=1, keepdims=True)
     high = np.where(windows.observed, values, -np.inf).max(axis=1, keepdims=True)
     room = (1.0 + spec.horizon / spec.lookback) * (high - low)
@@ -246,7 +258,7 @@ def prepare(
     tokens = [clipped.astype(np.float32), seen.astype(np.float32), beside.tokens]
     return Inputs(
         np.concatenate(tokens, axis=2),
-        np.clip(np.nan_to_num(skip), -LARGEST, LARGEST).astype(np.float32),
+        scaling.bounded(skip).astype(np.float32),
         beside,
         low - room,
         high + room,
@@ -255,12 +267,13 @@ def prepare(
 
 
 def bounded(scaled: Floats, inputs: Inputs) -> Floats:
-    """Keep scaled quantiles, (N, H, Q), in reach of their windows.
+    """Keep scaled quantiles, (N, H, Q), or points, (N, H), in reach of their windows.
 
     Once before calibration, which was measured on quantiles in reach, and once
     after it.
     """
-    return np.clip(scaled, inputs.least[:, :, None], inputs.most[:, :, None])
+    around = (-1, *[1] * (scaled.ndim - 1))
+    return np.clip(scaled, inputs.least.reshape(around), inputs.most.reshape(around))
 
 
 def finish(

@@ -59,6 +59,9 @@ def of_model(model: Artifact, seal: Seal, path: str) -> str:
 def of_export(model: Artifact, path: str, kind: str) -> str:
     """Return the document of an exported graph: all that its consumer needs."""
     spec, calibration = model.networks[0], model.calibration
+    outputs = {"quantiles": [spec.horizon, len(spec.levels)]}
+    if model.line is not None:
+        outputs["linear"] = [spec.horizon]
     return _written(
         {
             "export": {"path": path, "format": kind},
@@ -66,7 +69,7 @@ def of_export(model: Artifact, path: str, kind: str) -> str:
                 "tokens": [spec.tokens, 2 * spec.segment],
                 "skip": [spec.horizon],
             },
-            "outputs": {"quantiles": [spec.horizon, len(spec.levels)]},
+            "outputs": outputs,
             "levels": spec.levels,
             "lookback": spec.lookback,
             "segment": spec.segment,

@@ -12,7 +12,8 @@ from seqcast.data.assemble import Loaded, Reading, read_panel
 from seqcast.data.layout.files import named
 from seqcast.data.words import counted
 from seqcast.errors import ComputationError, OutputError, SettingError
-from seqcast.evaluation.scoring import blended, score_model
+from seqcast.evaluation.mixing import blended
+from seqcast.evaluation.scoring import score_model
 from seqcast.evaluation.summary import Evaluation, refuse_below
 from seqcast.locks import hold
 from seqcast.models import artifact as model_file
@@ -282,7 +283,7 @@ def _trained(cuts: Cuts, request: FitRequest, rounds: Rounds, panel: Panel) -> K
     networks = (spec,) * len(first.weights)
     model = NetworkForecaster(networks, first.weights, chosen.preparation)
     if wanted.blend == "auto":
-        model = replace(model, blend=blended(panel, model, cuts.select))
+        model = blended(panel, model, cuts.select)
     scored = score_model(panel, model, cuts.select, cuts.score)
     shown = of_scores(panel, cuts.scoring, scored, spec)
     scored = replace(scored, quantiles=scored.quantiles[:0])  # free before training
@@ -292,5 +293,5 @@ def _trained(cuts: Cuts, request: FitRequest, rounds: Rounds, panel: Panel) -> K
         refuse_below(scored.scores[0].skill, request.min_skill)
     last = ensemble.last_members(panel, chosen, rounds)
     cut = first.cut or last.cut
-    parts = scored, shown, last, model.blend, spec, cut
+    parts = scored, shown, last, model, cut
     return Kept(panel, cuts, chosen, *parts, wanted.clip_norm)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from seqcast.data.ranges import Ranges
+from seqcast.data.windows import WindowShape
 from seqcast.evaluation.scoring import Scored
 from seqcast.models import artifact as model_file
-from seqcast.models import start
+from seqcast.models import linear, start
 from seqcast.models.artifact import Artifact
-from seqcast.models.blend import Blend
+from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import TrainingRecord, installed_versions
 from seqcast.models.seen import on_clock, ranges_by_hash
-from seqcast.models.spec import NetworkSpec
 from seqcast.series.panel import ColumnRoles, Panel
 from seqcast.workflows.cuts import Cuts
 from seqcast.workflows.ensemble import Members
@@ -22,7 +22,10 @@ from seqcast.workflows.search import Selection
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """What training left behind: U series, and E members trained on all rows."""
+    """What training left behind: U series, and E members trained on all rows.
+
+    ``first`` is the blended forecaster that was scored, of the rows before A.
+    """
 
     panel: Panel
     cuts: Cuts
@@ -30,8 +33,7 @@ class Kept:
     scored: Scored
     gallery: Gallery
     last: Members
-    blend: Blend
-    spec: NetworkSpec
+    first: NetworkForecaster
     cut: bool
     clip_norm: float
 
@@ -45,21 +47,27 @@ def artifact_of(trained: Kept, roles: ColumnRoles, skipped: int, seed: int) -> A
         skipped: Series left out.
         seed: Of all randomness.
     """
-    panel = trained.panel
+    panel, first = trained.panel, trained.first
+    spec, preparation, blend = first.networks[0], first.preparation, first.blend
+    line = first.line
+    if line is not None:
+        shape = WindowShape(spec.lookback, spec.horizon)
+        line = linear.fitted(panel, shape, preparation, blend.penalty) or line
     hashes, cutoffs = model_file.hashed(panel.ids, panel.cutoffs)
     return Artifact(
-        networks=(trained.spec,) * len(trained.last.weights),
+        networks=(spec,) * len(trained.last.weights),
         weights=trained.last.weights,
-        preparation=trained.chosen.preparation,
+        preparation=preparation,
         roles=roles,
         frequency=panel.frequency,
         hashes=hashes,
         cutoffs=cutoffs,
-        ranges=ranges_by_hash(panel, trained.spec),
+        ranges=ranges_by_hash(panel, spec),
         calibration=trained.scored.calibration,
         record=_record(trained, skipped, seed),
-        blend=trained.blend,
-        start=start.fitted(panel, trained.chosen.preparation, trained.spec.levels),
+        blend=blend,
+        start=start.fitted(panel, preparation, spec.levels),
+        line=line,
     )
 
 
@@ -79,7 +87,7 @@ def _record(trained: Kept, skipped: int, seed: int) -> TrainingRecord:
         gradients=trained.last.gradients(trained.clip_norm),
         windows=trained.scored.windows,
         left_out=trained.scored.left_out,
-        season_error_steps=trained.spec.season,
+        season_error_steps=trained.first.networks[0].season,
         scores=trained.scored.scores,
         intervals=trained.scored.intervals,
         diagnoses=trained.scored.diagnoses,

@@ -15,7 +15,8 @@ from seqcast.data.words import counted, run_of
 from seqcast.errors import ComputationError
 from seqcast.evaluation import metrics
 from seqcast.evaluation.backtest import first_unseen
-from seqcast.evaluation.scoring import Scored, blended, score_model
+from seqcast.evaluation.mixing import blended
+from seqcast.evaluation.scoring import Scored, score_model
 from seqcast.evaluation.summary import refuse_below
 from seqcast.locks import hold
 from seqcast.models import artifact as model_file
@@ -204,7 +205,7 @@ def _trained(work: _Work) -> tuple[_Trial | None, FitResult | None]:
     scored, spec = trial.scored, planned.spec
     gallery = of_scores(used, cuts.scoring, scored, spec)
     last = ensemble.last_members(used, trial.chosen, rounds)
-    parts = scored, gallery, last, trial.blend.blend, spec, trial.cut or last.cut
+    parts = scored, gallery, last, trial.blend, trial.cut or last.cut
     clip = asked.settings.training.clip_norm
     made = Kept(used, cuts, trial.chosen, *parts, clip)
     skipped = len(panel.ids) - len(used.ids)
@@ -271,9 +272,10 @@ def _try(
         networks, first.weights, chosen.preparation, None, threads
     )
     if old.blend.shares:
-        fresh = replace(fresh, blend=blended(used, fresh, cuts.select))
+        fresh = blended(used, fresh, cuts.select)
     scored = score_model(used, fresh, cuts.select, cuts.score)
-    known = old.networks, old.weights, old.preparation, None, threads, old.blend
+    rules = old.blend, old.line
+    known = old.networks, old.weights, old.preparation, None, threads, *rules
     windows = gather(used, cuts.scoring, NetworkForecaster(*known).shape)
     quantiles = NetworkForecaster(*known).forecast(windows)
     middle = quantiles[:, :, quantiles.shape[2] // 2]

@@ -9,8 +9,8 @@ needs_onnx = pytest.mark.skipif(
     find_spec("tf2onnx") is None, reason="the extra export is not installed"
 )
 WROTE = (
-    ": tokens (N, 3, 24) and skip (N, 12) to quantiles (N, 12, 11); "
-    "median of 2 networks.\n"
+    ": tokens (N, 3, 24) and skip (N, 12) to quantiles (N, 12, 11) "
+    "and linear (N, 12); median of 2 networks.\n"
 )
 
 
@@ -20,8 +20,8 @@ def test_export_says_what_it_wrote_and_leaves_no_litter(fitted, seqcast, tmp_pat
     assert (ran.code, ran.out) == (0, "")
     first, second = ran.err.splitlines()
     assert first + "\n" == f"Wrote m.keras, keras{WROTE}"
-    assert second.startswith("The graph is the network alone, ")
-    assert "theta, which docs/export.md adds." in second
+    assert second.startswith("The quantiles are of the network alone, ")
+    assert ", linear, which docs/export.md adds." in second
     assert [path.name for path in tmp_path.iterdir()] == ["m.keras"]
 
 
@@ -32,7 +32,7 @@ def test_export_prints_in_json_what_its_consumer_needs(fitted, seqcast, tmp_path
     told = json.loads(ran.out)
     assert told["export"] == {"path": "served", "format": "savedmodel"}
     assert told["inputs"] == {"tokens": [3, 24], "skip": [12]}
-    assert told["outputs"] == {"quantiles": [12, 11]}
+    assert told["outputs"] == {"quantiles": [12, 11], "linear": [12]}
     assert len(told["widen"]) == 12
     assert (tmp_path / "served" / "saved_model.pb").exists()
 

@@ -8,6 +8,11 @@ import sys
 import numpy as np
 import pytest
 
+from seqcast.data.assemble import Reading, read_panel
+from seqcast.data.windows import WindowShape
+from seqcast.models import linear
+from seqcast.models.artifact import read
+from seqcast.settings import DataSettings
 from tests.cli.conftest import BRIEF, SAMPLES, run
 
 AIRLINE = SAMPLES / "airline.csv"
@@ -132,9 +137,18 @@ def test_a_fit_cut_by_its_time_says_so_and_leaves_a_model(seqcast, tmp_path):
 
 def test_a_fit_says_what_every_part_of_its_forecast_counts(seqcast):
     mixed = " ".join(seqcast("fit", AIRLINE, *BRIEF).out.split())
-    assert re.search(r"blend GRU \d+ %, .*theta \d+ %", mixed)
+    assert re.search(r"blend GRU \d+ %, .*theta \d+ %, linear \d+ %", mixed)
     alone = seqcast("fit", AIRLINE, "--json", "--set=training.blend=none", *BRIEF)
     assert json.loads(alone.out)["blend"] == {"network": 1.0}
+
+
+def test_the_line_of_a_model_is_fitted_to_all_rows(fitted):
+    model = read(fitted[0])
+    assert model.line is not None
+    shape = WindowShape(model.networks[0].lookback, model.networks[0].horizon)
+    panel = read_panel(str(AIRLINE), Reading(), DataSettings()).panel
+    found = linear.fitted(panel, shape, model.preparation, model.blend.penalty)
+    assert found.weights.tobytes() == model.line.weights.tobytes()
 
 
 @pytest.mark.parametrize("time", ["0", "-5", "ten", "1y", "5 m"])

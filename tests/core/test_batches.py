@@ -10,7 +10,7 @@ from seqcast.data import scaling
 from seqcast.data.origins import Origins
 from seqcast.data.scaling import Preparation
 from seqcast.data.windows import WindowShape, gather
-from seqcast.models.pipeline import LARGEST, prepare
+from seqcast.models.pipeline import prepare
 from seqcast.models.spec import NetworkSpec
 from tests import reference
 from tests.panels import NAN, panel_of
@@ -100,4 +100,4 @@ def test_a_constant_teaches_nothing_and_a_spike_is_clipped():
     assert not weight.any()
     spike = np.where(TIME == 42, 1e9, TIME)
     _, _, actual, _ = batch(windows_at(40, series=spike))
-    assert actual[0, -1, 2] == LARGEST
+    assert actual[0, -1, 2] == scaling.LARGEST

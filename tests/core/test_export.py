@@ -56,10 +56,12 @@ def inputs_of(model, windows=5):
         shapes["coming"] = (spec.horizon, 2 * spec.known)
     if spec.static:
         shapes["static"] = (spec.static,)
-    return {
+    found = {
         name: rng.normal(size=(windows, *shape)).astype(np.float32)
         for name, shape in shapes.items()
     }
+    found["tokens"][0, 0, 0] = 50.0  # a spike, which the line cuts
+    return found
 
 
 def numpy_road(model, inputs):
@@ -78,11 +80,17 @@ def numpy_road(model, inputs):
     )
 
 
-def agree(model, found, inputs):
-    """The law of the two roads, of whole ensembles."""
-    expected = numpy_road(model, inputs)
-    assert found.shape == expected.shape
-    assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
+def agree(model, outputs, inputs):
+    """The law of the two roads, of whole ensembles and of the line beside them."""
+    segment = model.networks[0].segment
+    past = inputs["tokens"][:, :, :segment].reshape(len(inputs["tokens"]), -1)
+    for name, expected in (
+        ("quantiles", numpy_road(model, inputs)),
+        ("linear", model.line.forecast(past)),
+    ):
+        found = np.array(outputs[name])
+        assert found.shape == expected.shape
+        assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
 
 
 @every_shape
@@ -90,7 +98,7 @@ def test_the_graph_is_the_median_of_the_sorted_members(shape, members):
     keras, _ = backend.start()
     model = small_artifact(replace(SPEC, **shape), members=members)
     inputs = inputs_of(model)
-    agree(model, np.array(export.graph(keras, model)(inputs)["quantiles"]), inputs)
+    agree(model, export.graph(keras, model)(inputs), inputs)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +111,7 @@ def test_a_keras_file_is_read_by_keras_alone(tmp_path, shape):
     assert [path.name for path in tmp_path.iterdir()] == ["m.keras"]
     loaded = keras.saving.load_model(tmp_path / "m.keras")
     inputs = inputs_of(model)
-    agree(model, np.array(loaded(inputs)["quantiles"]), inputs)
+    agree(model, loaded(inputs), inputs)
 
 
 def test_a_saved_model_is_read_by_tensorflow_alone(tmp_path):
@@ -113,7 +121,7 @@ def test_a_saved_model_is_read_by_tensorflow_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["served"]
     loaded = tf.saved_model.load(str(tmp_path / "served"))
     inputs = inputs_of(model)
-    agree(model, np.array(loaded.serve(inputs)["quantiles"]), inputs)
+    agree(model, loaded.serve(inputs), inputs)
 
 
 @needs_onnx
@@ -126,8 +134,8 @@ def test_an_onnx_file_is_run_by_onnx_runtime(tmp_path, shape, members):
     assert [path.name for path in tmp_path.iterdir()] == ["m.onnx"]
     session = onnxruntime.InferenceSession(tmp_path / "m.onnx")
     inputs = inputs_of(model)
-    (found,) = session.run(["quantiles"], inputs)
-    agree(model, found, inputs)
+    names = ["quantiles", "linear"]
+    agree(model, dict(zip(names, session.run(names, inputs), strict=True)), inputs)
 
 
 def test_a_folder_is_never_replaced(tmp_path):

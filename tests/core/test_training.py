@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from seqcast.core import backend, network
-from seqcast.core.batches import History, batch_of, first_origins
+from seqcast.core.batches import History, batch_of
 from seqcast.core.course import Course
 from seqcast.core.losses import masked_pinball
 from seqcast.core.training import (
@@ -16,7 +16,7 @@ from seqcast.core.training import (
     checks,
     train,
 )
-from seqcast.data.origins import Origins, draw
+from seqcast.data.origins import Origins, draw, first_origins
 from seqcast.data.scaling import Preparation
 from seqcast.data.season import transformed_error
 from seqcast.data.windows import WindowShape, gather

@@ -65,7 +65,7 @@ def test_the_order_of_days_is_kept_beside_hours(tmp_path):
     path = tmp_path / "load.csv"
     path.write_text("date;hour;load\n" + text)
     model = read_panel(str(path), Reading(), DataSettings())
-    assert (model.dates.day, model.dates.ending) == ("day first", True)
+    assert (model.dates.order, model.dates.ending) == ("day first", True)
     path.write_text("date;hour;load\n05/02/2024;5;1\n05/02/2024;6;2\n")
     loaded = read_panel(str(path), Reading(**known(model)), DataSettings())
     assert loaded.style.write(loaded.panel.starts) == ["05/02/2024 04:00"]

@@ -9,13 +9,11 @@ from seqcast.data.origins import Origins
 from seqcast.data.scaling import Preparation
 from seqcast.evaluation import metrics
 from seqcast.evaluation.scoring import (
-    blended,
     forecast_baselines,
     score_baselines,
     score_model,
     with_skill,
 )
-from seqcast.models.blend import REACH
 from seqcast.models.pipeline import NetworkForecaster
 from seqcast.models.record import Scores
 from seqcast.models.rules import baselines
@@ -77,16 +75,6 @@ def gathered(panel, steps):
 
     at = Origins(np.arange(len(steps)), steps)
     return gather(panel, at, WindowShape(SPEC.lookback, HORIZON))
-
-
-def test_rules_are_weighed_on_the_rows_that_a_blend_looks_back_on():
-    rows = np.cumsum(np.random.default_rng(1).normal(0, 1, REACH + 200))
-    model, select = seasonal_naive_network(0.1), np.array([REACH + 180])
-    spikes = [np.where(np.arange(len(rows)) == at, 1e6, rows) for at in (-1, 179, 180)]
-    one, before, inside = (blended(panel_of(one), model, select) for one in spikes)
-    assert one.shares
-    assert before == one
-    assert inside != one  # drift begins at this row
 
 
 def test_forecasts_that_repeat_the_last_value_are_diagnosed():

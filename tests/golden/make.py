@@ -4,7 +4,8 @@
 
 Fits a small model of each kind on data made here, forecasts with it, and keeps
 data, model and forecast in a folder named after version and kind. A folder that
-is there is left alone: what was released is never made again.
+is there is left alone: what was released is never made again. The folders without
+a schema in their name are of schema 1.
 """
 
 import shutil
@@ -15,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from seqcast import __version__
+from seqcast.models.document import SCHEMA
 
 HERE = Path(__file__).parent
 BRIEF = ("training.steps=16", "training.members=2", "model.units=4")
@@ -77,10 +79,15 @@ def made(kind: str, folder: Path) -> None:
     run("predict", "model.seqcast", "data.csv", "-o", "forecast.csv")
 
 
+def name_of(kind: str) -> str:
+    """Name the folder of a kind, by version and schema of its model file."""
+    return f"{__version__}-schema{SCHEMA}-{kind}"
+
+
 def main() -> None:
     """Make what is not there yet."""
     for kind in KINDS:
-        place = HERE / f"{__version__}-{kind}"
+        place = HERE / name_of(kind)
         if place.exists():
             print(f"{place.name} is there and stays as it is")
             continue

@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seqcast import __version__
 from seqcast.models.artifact import read
 from tests.cli.conftest import run
-from tests.golden.make import KINDS
+from tests.golden.make import KINDS, name_of
 
 HERE = Path(__file__).parent
 KEPT = sorted(path.parent for path in HERE.glob("*/model.seqcast"))
@@ -25,7 +24,7 @@ def rows_of(text):
 
 def test_every_kind_of_this_version_is_kept():
     names = {path.name for path in KEPT}
-    assert {f"{__version__}-{kind}" for kind in KINDS} <= names
+    assert {name_of(kind) for kind in KINDS} <= names
 
 
 @pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.name)

@@ -10,6 +10,7 @@ from seqcast.data.scaling import Preparation
 from seqcast.models.artifact import Artifact, hashed
 from seqcast.models.blend import Blend, Share
 from seqcast.models.conformal import Calibration
+from seqcast.models.linear import Linear
 from seqcast.models.record import (
     Diagnosis,
     Gradients,
@@ -52,6 +53,9 @@ RECORD = TrainingRecord(
 )
 
 
+MIXED = Blend(
+    (Share("drift", 0.05), Share("theta", 0.15), Share("linear", 0.1)), 60, penalty=0.1
+)
 FEATURES = (
     Feature("price", "known", "number", center=5.0, spread=1.5, within=1.25),
     Feature("promo", "known", "category", categories=("no", "yes")),
@@ -72,6 +76,12 @@ def random_weights(spec, generator):
         name: generator.normal(0, 0.2, shape).astype(np.float32)
         for name, shape in weight_shapes(spec).items()
     }
+
+
+def random_line(spec, generator):
+    """Draw the line of a blend, from the windows of a spec to its horizon."""
+    shape = spec.lookback + 1, spec.horizon
+    return Linear(generator.normal(0, 0.5 / spec.lookback, shape))
 
 
 def ranges(count):
@@ -99,8 +109,9 @@ def small_artifact(spec=SPEC, *, members=2, ids=IDS, roles=ROLES):
             np.full(spec.horizon, 30),
         ),
         record=replace(RECORD, series=len(ids)),
-        dates=DateReading("day first, hours ending", "%d/%m/%y"),
-        blend=Blend((Share("drift", 0.05), Share("theta", 0.25)), 60),
+        dates=DateReading("day first", "%d/%m/%y", ending=True),
+        blend=MIXED,
+        line=random_line(spec, generator),
     )
 
 

@@ -1,5 +1,6 @@
 """A model file is read whole and right, or refused with a reason."""
 
+import copy
 import gzip
 import io
 import json
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from seqcast.data.cells.style import DateReading
 from seqcast.errors import ModelFileError
 from seqcast.models.artifact import (
     from_bytes,
@@ -141,7 +143,7 @@ def test_the_format_is_what_another_program_can_read():
     tensors = load(GOOD)
     assert set(tensors) >= {"net/1/layer0/forward/kernel", "series/id_hash"}
     assert sorted(DOCUMENT) == ["format", "schema", "sha256", "spec", "writer"]
-    assert (DOCUMENT["format"], DOCUMENT["schema"]) == ("seqcast-model", 1)
+    assert (DOCUMENT["format"], DOCUMENT["schema"]) == ("seqcast-model", 2)
 
 
 def test_a_forgery_without_a_change_is_accepted():
@@ -277,7 +279,7 @@ def test_the_container_of_another_program_is_recognised():
 
 @pytest.mark.parametrize(
     "document",
-    [[1], "text", {"format": "keras", "schema": 1}, {**DOCUMENT, "format": "x"}],
+    [[1], "text", {"format": "keras", "schema": 2}, {**DOCUMENT, "format": "x"}],
 )
 def test_another_document_in_the_container_is_recognised(document):
     assert "names another format" in refusal(forged(canonical(document), TENSORS))
@@ -436,16 +438,55 @@ def test_too_many_tensors_are_refused(count):
     ],
 )
 def test_a_newer_schema_asks_for_an_upgrade(writer, fix):
-    newer = {"format": "seqcast-model", "schema": 2, "writer": writer, "other": []}
+    newer = {"format": "seqcast-model", "schema": 3, "writer": writer, "other": []}
     with pytest.raises(ModelFileError) as told:
         from_bytes(forged(newer, TENSORS))
     assert told.value.problem == (
-        "The model file was written by a newer seqcast (schema 2)."
+        "The model file was written by a newer seqcast (schema 3)."
     )
     assert told.value.fix == fix
 
 
-@pytest.mark.parametrize("schema", [0, -1, True, "1", 1.0, None])
+def of_schema_1(**more):
+    """A document without a linear rule as schema 1 wrote it."""
+    spec = copy.deepcopy(DOCUMENT["spec"])
+    shares = [one for one in spec["blend"]["shares"] if one["rule"] != "linear"]
+    spec["blend"] = {"shares": shares, "reach": spec["blend"]["reach"]}
+    spec["dates"] = {"order": "day first, hours ending", "format": "%d/%m/%y"}
+    return {**DOCUMENT, "schema": 1, "spec": {**spec, **more}}
+
+
+PLAIN_TENSORS = {k: v for k, v in TENSORS.items() if k != "linear/weights"}
+
+
+@pytest.mark.parametrize("order", ["", "day first", "month first"])
+@pytest.mark.parametrize("ending", [False, True])
+def test_a_file_of_schema_1_is_read_as_it_was_meant(order, ending):
+    words = ", ".join(filter(None, (order, "hours ending" * ending)))
+    older = of_schema_1(dates={"order": words, "format": ""})
+    model = from_bytes(forged(older, PLAIN_TENSORS))
+    assert model.dates == DateReading(order, "", ending)
+    assert (model.line, model.blend.penalty) == (None, 0.0)
+    assert [one.rule for one in model.blend.shares] == ["drift", "theta"]
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("blend", {"shares": [], "reach": 0, "penalty": 0.0}),
+        ("blend", None),
+        ("dates", {"order": "", "format": "", "ending": False}),
+        ("dates", {"order": "hours ending, hours ending", "format": ""}),
+        ("dates", {"order": 1, "format": ""}),
+        ("dates", []),
+    ],
+)
+def test_what_schema_1_never_held_is_refused(part, value):
+    older = of_schema_1(**{part: value})
+    assert "document." in refusal(forged(older, PLAIN_TENSORS))
+
+
+@pytest.mark.parametrize("schema", [0, -1, True, "2", 2.0, None])
 def test_a_schema_that_never_was_is_refused(schema):
     assert "document.schema" in refusal(forged({**DOCUMENT, "schema": schema}, TENSORS))
 
@@ -543,6 +584,8 @@ def changed(path, value):
         ("spec.blend.shares.0.weight", 0.9, "1 at most in all"),
         ("spec.blend.reach", 2**40, "reach is 1099511627776"),
         ("spec.blend.reach", 0, "looks back for nothing, or on nothing"),
+        ("spec.blend.penalty", -1.0, "penalty is -1"),
+        ("spec.blend.penalty", 0.0, "a penalty without a linear rule, or it has none"),
         ("spec.roles.wide", 1, "wide is not true or false"),
         ("spec.record.rows", -5, "rows is -5"),
         ("spec.record.first", 2**63, "first is 9223372036854775808"),
@@ -721,6 +764,7 @@ def in_a_process(script, *arguments):
 MEASURE = """
 import sys
 from pathlib import Path
+from seqcast.data.cells.style import DateReading
 from seqcast.errors import ModelFileError
 from seqcast.models.artifact import from_bytes, read
 import safetensors.numpy

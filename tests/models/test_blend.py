@@ -60,13 +60,12 @@ def test_rules_see_rows_before_the_look_back_and_none_before_their_reach():
 def test_a_rule_without_a_point_leaves_the_forecast_to_the_network():
     quantiles = np.arange(6.0).reshape(1, 2, 3)
     blend = Blend((Share("theta", 0.5),), 10)
-    points = np.array([[[np.nan, 8.0]]])
-    mixed = blend.apply(quantiles, points)
+    mixed = blend.apply(quantiles, {"theta": np.array([[np.nan, 8.0]])})
     assert mixed.tolist() == [[[0.0, 1.0, 2.0], [5.0, 6.0, 7.0]]]
 
 
 def test_equal_losses_keep_the_prior():
-    found = shares(weigh(np.ones(SMALL), 1000, 50))
+    found = shares(weigh(np.ones(SMALL), 1000, 50, 0.1))
     assert found == pytest.approx(PRIOR, abs=1e-4)
 
 
@@ -75,13 +74,22 @@ def test_the_better_by_many_windows_takes_all():
     losses[0] = 1.0
     assert weigh(losses, 2000, 50) == ALONE
     losses[[0, -1]] = 3.0, 1.0
-    assert shares(weigh(losses, 2000, 50)) == {"theta": 1.0}
+    found = shares(weigh(losses, 2000, 50, 0.1))
+    assert found == pytest.approx({"linear": 1.0}, abs=2e-4)
+
+
+def test_the_network_has_what_a_line_of_few_windows_does_not_deserve():
+    found = [weigh(np.ones(SMALL), 1, 50, 0.1, trust) for trust in (1.0, 0.5, 0.0)]
+    assert [one.network for one in found] == pytest.approx([0.4, 0.5, 0.6], abs=1e-3)
+    theta = [shares(one)["theta"] for one in found]
+    assert theta == pytest.approx([0.3] * 3, abs=1e-3)
+    assert found[-1].penalty == 0.0
 
 
 def test_one_window_hardly_moves_the_prior():
     losses = np.full(SMALL, 1.5)
     losses[0] = 0.5
-    assert weigh(losses, 1, 50).network == pytest.approx(0.6, abs=0.05)
+    assert weigh(losses, 1, 50, 0.1).network == pytest.approx(0.4, abs=0.05)
 
 
 def test_a_rule_of_next_to_no_weight_is_left_out():
@@ -102,7 +110,9 @@ def test_without_a_loss_of_the_network_it_stands_alone(loss):
 def test_a_rule_without_a_loss_does_not_count():
     losses = np.ones(SMALL)
     losses[-1] = np.nan
-    assert "theta" not in shares(weigh(losses, 100, 50))
+    found = shares(weigh(losses, 100, 50, 0.1))
+    assert "linear" not in found
+    assert "theta" in found
 
 
 def test_a_perfect_rule_divides_nothing_by_zero():
@@ -124,6 +134,8 @@ def test_rules_look_back_as_far_as_series_go_and_no_further_than_the_limit():
         (Blend((Share("theta", 0.8), Share("drift", 0.4)), 9), "not above 0"),
         (Blend((Share("theta", 0.8),), 0), "looks back"),
         (Blend((), 9), "looks back"),
+        (Blend((Share("linear", 0.5),), 9), "penalty"),
+        (Blend((Share("theta", 0.5),), 9, penalty=0.1), "penalty"),
     ],
 )
 def test_what_no_blend_holds_is_named(blend, words):
@@ -134,14 +146,15 @@ def test_every_blend_that_is_weighed_is_without_fault():
     rng = np.random.default_rng(0)
     for _ in range(200):
         losses = rng.lognormal(0, 1, SMALL)
-        blend = weigh(losses, int(rng.integers(1, 3000)), 40)
+        penalty = float(rng.choice([0.0, 0.1]))
+        blend = weigh(losses, int(rng.integers(1, 3000)), 40, penalty)
         assert faults(blend) == []
 
 
 def test_rules_count_little_where_they_are_blind_to_what_is_known_ahead():
-    losses = np.ones(6)
-    usual, blind = (weigh(losses, 1, 100, blind=one) for one in (False, True))
-    assert usual.network < 0.65
+    losses = np.ones(SMALL)
+    usual, blind = (weigh(losses, 1, 100, 0.1, blind=one) for one in (False, True))
+    assert usual.network < 0.45
     assert blind.network > 0.9
     # Where they are far better nevertheless, they have their say.
     losses[5] = 0.2

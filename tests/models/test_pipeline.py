@@ -17,19 +17,19 @@ from seqcast.models.blend import Blend, Share
 from seqcast.models.conformal import Calibration
 from seqcast.models.pipeline import (
     CHUNK,
-    LARGEST,
     NetworkForecaster,
     ensemble,
     prepare,
 )
 from seqcast.models.rules import baselines
 from seqcast.models.spec import Cell, Decoder, NetworkSpec, faults
-from tests.models.builders import random_weights
+from tests.models.builders import random_line, random_weights
 from tests.panels import NAN, latest_windows, panel_of
 from tests.products import every_nth
 
 SEASON, LOOKBACK, HORIZON = 6, 12, 8
 BLEND = Blend((Share("drift", 0.1), Share("theta", 0.3)), reach=30)
+STRAIGHT = Blend((*BLEND.shares, Share("linear", 0.2)), reach=30, penalty=0.1)
 SPEC = NetworkSpec(
     "gru", lookback=LOOKBACK, horizon=HORIZON, segment=3, season=SEASON, units=4
 )
@@ -87,11 +87,12 @@ def two_seasons():
 
 
 def blended():
-    """Networks whose rules look back further than they do."""
+    """Networks whose rules look back further than they do, one of them a line."""
+    line = random_line(SPEC, np.random.default_rng(3))
     for transform, center in product(("none", "log", "log1p"), ("last", "season")):
+        one = network(transform=transform, center=center)
         yield pytest.param(
-            replace(network(transform=transform, center=center), blend=BLEND),
-            id=f"blend {transform} {center}",
+            replace(one, blend=STRAIGHT, line=line), id=f"blend {transform} {center}"
         )
 
 
@@ -365,4 +366,4 @@ def test_a_spike_is_clipped_for_the_network():
     panel = panel_of([0.0, 1.0] * 225 + [1e9] + [0.0, 1.0] * 225)
     windows = latest_windows(panel, 900, HORIZON)
     inputs = prepare(windows, quiet, Preparation(SEASON, "none", "last", None))
-    assert inputs.tokens.max() == LARGEST
+    assert inputs.tokens.max() == scaling.LARGEST

@@ -77,7 +77,7 @@ def test_the_horizon_of_short_series_leaves_rows_to_train_on(rows, season, horiz
     ],
 )
 def test_a_horizon_with_steps_that_no_window_trains_is_refused(rows, horizon, needed):
-    from seqcast.core.batches import first_origins
+    from seqcast.data.origins import first_origins
 
     with pytest.raises(DataError) as refused:
         cut(panel(rows), horizon, season=12)

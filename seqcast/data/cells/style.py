@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal, cast
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +13,6 @@ from seqcast.series import zones
 from seqcast.series.frequency import DAY
 
 Day = Literal["", "day first", "month first"]
-Order = Literal[
-    "", "day first", "month first", "hours ending", "day first, hours ending",
-    "month first, hours ending",
-]  # fmt: skip
-_ENDING = "hours ending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +20,14 @@ class DateReading:
     """How the dates of a file were read where their text leaves it open.
 
     Args:
-        order: Which of two numbers is the day, or empty where it was plain, and
-            whether hours beside the dates were those that end then.
+        order: Which of two numbers is the day, or empty where it was plain.
         format: What ``data.date_format`` said, or empty.
+        ending: Whether hours beside the dates were those that end then.
     """
 
-    order: Order = ""
+    order: Day = ""
     format: str = ""
-
-    @property
-    def day(self) -> Day:
-        """Which of two numbers is the day, or empty."""
-        return cast(Day, self.order.removesuffix(_ENDING).removesuffix(", "))
-
-    @property
-    def ending(self) -> bool:
-        """Whether hours beside the dates were those that end then."""
-        return self.order.endswith(_ENDING)
-
-    def ended(self) -> "DateReading":
-        """Say that hours beside the dates were those that end then."""
-        order = ", ".join(filter(None, (self.day, _ENDING)))
-        return replace(self, order=cast(Order, order))
+    ending: bool = False
 
 
 AS_WRITTEN = DateReading()

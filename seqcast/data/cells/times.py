@@ -75,15 +75,15 @@ def read_times(
         template = profile(table, name, None).template
         if settings.date_format is None and not template and known.format:
             settings = replace(settings, date_format=known.format)
-        times = _convert(cells, name, settings, template, known.day)
+        times = _convert(cells, name, settings, template, known.order)
     except UnreadDateError as error:
         row = arrow.row(coded, error.cell)
         if error.wrong is not None:
             others = more(arrow.rows(coded, error.wrong) - 1)
             error.problem = f"{error.problem.removesuffix('.')}{others}."
         raise _refused(error, table, name, row, settings.skip_footer) from None
-    read = DateReading(times.read.order, settings.date_format or times.read.format)
-    read = read.ended() if table.ending else read
+    form = settings.date_format or times.read.format
+    read = DateReading(times.read.order, form, table.ending)
     return replace(times, stamps=arrow.spread(times.stamps, coded), read=read)
 
 

@@ -60,8 +60,8 @@ def refuse(rows: Rows, times: Times, name: str, settings: DataSettings) -> None:
 
 def _stated(times: Times) -> str:
     """Give the setting that reads times as they were read."""
-    if times.read.day:
-        return f"data.dayfirst={str(times.read.day == 'day first').lower()}"
+    if times.read.order:
+        return f"data.dayfirst={str(times.read.order == 'day first').lower()}"
     text = f"data.date_format={times.style.template.replace('%-', '%')}"
     return f"'{text}'" if " " in text else text
 
