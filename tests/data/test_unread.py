@@ -235,6 +235,11 @@ def test_both_orders_are_advised_where_either_number_may_be_the_month(tmp_path):
             id="half-years",
         ),
         pytest.param(
+            ["0001", "0002", "0113"],
+            "Write numbers of steps without zeros before them",
+            id="numbers with zeros before them",
+        ),
+        pytest.param(
             [f"{t.year + (t.month - 1) / 12}" for t in QUARTERS],
             "Write decimal years as dates",
             id="decimal years",

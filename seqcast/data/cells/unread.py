@@ -60,6 +60,10 @@ _KINDS = (
         "as 2024-01-31",
     ),
     (
+        r"0\d{3,}",
+        "Write numbers of steps without zeros before them, such as 1 for 0001",
+    ),
+    (
         r".*:\d\d,\d+.*",
         "Write a point before the parts of a second, such as 2024-01-31 08:00:00.5",
     ),
