@@ -63,3 +63,15 @@ def test_hours_beside_the_days_leave_their_order(tmp_path, hours, template, firs
     with pytest.raises(DataError, match="Day and month of") as error:
         read_panel(str(path), Reading(), DataSettings())
     assert f"--set data.dayfirst={first} if they are right" in error.value.fix
+
+
+@pytest.mark.parametrize("template", ["%m/%d/%Y", "%Y-%m-%d"])
+def test_one_series_in_order_does_not_hide_those_that_are_exchanged(tmp_path, template):
+    path = tmp_path / "sales.csv"
+    both = {"sound": DAYS, "mixed": [exchanged(day) for day in DAYS]}
+    rows = [f"{day:{template}},{shop},1\n" for shop in both for day in both[shop]]
+    path.write_text("date,shop,load\n" + "".join(rows))
+    with pytest.raises(DataError, match="Day and month of") as error:
+        read_panel(str(path), Reading(), DataSettings())
+    line = int(str(error.value.where).rpartition(":")[2])
+    assert rows[line - 2].split(",")[1] == "mixed"

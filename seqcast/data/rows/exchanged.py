@@ -33,18 +33,22 @@ def refuse(rows: Rows, times: Times, name: str, settings: DataSettings) -> None:
         settings: What the user states; a stated order or format is believed.
 
     Raises:
-        DataError: The rows are so.
+        DataError: The rows are so, those of all series that go back in time.
     """
     said = settings.dayfirst is not None or settings.date_format is not None
     numbers = re.search("%-?d", times.style.template)
     numbers = numbers and re.search("%-?m", times.style.template)
     if said or not numbers or times.mixed or not len(rows.stamps):
         return
-    own = rows.codes == rows.codes[0]
     falls = rows.follows & (rows.stamps[1:] < rows.stamps[:-1])
-    if not falls.any() or not _in_order(rows.codes[own], rows.stamps[own]):
+    if not falls.any():
+        return
+    falling = rows.codes[1:][falls]  # the series that go back; others are in order
+    own = rows.codes == falling[0]
+    if not _in_order(rows.codes[own], rows.stamps[own]):
         return
     order = np.argsort(rows.codes, kind="stable")
+    order = order[np.isin(rows.codes[order], falling)]
     codes, stamps = rows.codes[order], rows.stamps[order]
     if not _in_order(codes, stamps):
         return
