@@ -307,3 +307,11 @@ def test_a_sunday_of_23_counted_hours_among_gaps_is_told(lost, told, tmp_path):
     found = [text for text in loaded.notices if "clocks went forward" in text]
     assert len(found) == told
     assert all(text.startswith('No row is at "2024-03-31 23:00"; if') for text in found)
+
+
+def test_parts_that_make_no_time_are_named_as_the_file_names_them(tmp_path):
+    rows = [(year, week) for year in (2021, 2022) for week in range(1, 55)]
+    with pytest.raises(DataError) as error:
+        read(write(tmp_path / "weeks.csv", "Year,Week", rows))
+    assert str(error.value).startswith('"Year" and "Week" make "2021-54", not written')
+    assert str(error.value.where).endswith("weeks.csv:55")

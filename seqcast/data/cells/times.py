@@ -119,14 +119,18 @@ def _refused(
         row: The row.
         skipped: Lines of a footer that are left out already.
     """
-    fix = error.fix
+    fix, problem = error.fix, error.problem
+    if table.joined and name not in table.joined:  # no column of the file
+        parts = " and ".join(map(quote, table.joined))
+        problem = problem.replace(f"Column {quote(name)} holds", f"{parts} make", 1)
+        fix = fix.replace("of the column ", "")
     if error.stray:
         near = table.rows - row <= footer.MOST_LINES
         last = table.column(name)[row:].to_pylist() if near else []
         fix = footer.fix(fix, footer.count(last), skipped)
     if row == 0 and unnumbered.begins_with_units(table, name):
         fix = unnumbered.REMOVE_UNITS
-    return DataError(error.problem, where=table.where(row), fix=fix)
+    return DataError(problem, where=table.where(row), fix=fix)
 
 
 def is_dated(style: TimeStyle) -> bool:
