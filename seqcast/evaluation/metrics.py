@@ -72,7 +72,10 @@ def mae(actual: Floats, forecast: Floats) -> float:
 
 def rmse(actual: Floats, forecast: Floats) -> float:
     """Return the root mean squared error, in units of the target."""
-    return float(np.sqrt(_mean((actual - forecast) ** 2)))
+    wrong = actual - forecast
+    size = int(np.frexp(np.nanmax(np.abs(wrong), initial=0.0))[1])
+    squares = np.ldexp(wrong, -size) ** 2  # exact, and none overflows
+    return float(np.ldexp(np.sqrt(_mean(squares)), size))
 
 
 def weighted_quantile_loss(

@@ -67,7 +67,7 @@ class Moments:
         gram: (L + 1, L + 1) weighted products of the look-back with itself, and
             with a constant.
         cross: (L + 1, H) its products with what came.
-        windows: How many told something.
+        windows: How many tell something, also those that were not drawn.
     """
 
     gram: Floats
@@ -122,7 +122,8 @@ def moments(
     Returns:
         None where no window has a whole horizon, or none is worth anything.
     """
-    origins = _whole(panel, _origins(panel, shape, preparation.season), shape.horizon)
+    drawn, held = _origins(panel, shape, preparation.season)
+    origins = _whole(panel, drawn, shape.horizon)
     errors = transformed_error(panel, preparation)
     size = shape.lookback + 1
     gram, cross = np.zeros((size, size)), np.zeros((size, shape.horizon))
@@ -137,6 +138,7 @@ def moments(
             gram += weighted @ past
             cross += weighted @ ahead
             count += int((weight > 0).sum())
+    count = count * held // max(len(drawn), 1)
     return Moments(gram, cross, count) if gram[:-1, :-1].any() else None
 
 
@@ -158,8 +160,12 @@ def _cut(scaled: Floats) -> Floats:
     return np.clip(scaled, -SPIKE, SPIKE)
 
 
-def _origins(panel: Panel, shape: WindowShape, season: int) -> Origins:
-    """List every origin with a horizon after it, or one of each stretch of many."""
+def _origins(panel: Panel, shape: WindowShape, season: int) -> tuple[Origins, int]:
+    """List every origin with a horizon after it, or one of each stretch of many.
+
+    Returns:
+        The origins, and how many there are in all.
+    """
     first = first_origins(panel, season)
     counts = np.maximum(panel.lengths - shape.horizon + 1 - first, 0)
     ends = np.cumsum(counts)
@@ -170,7 +176,7 @@ def _origins(panel: Panel, shape: WindowShape, season: int) -> Origins:
         places = (np.arange(most) + within) * (total / most)
         chosen = np.unique(np.minimum(places.astype(np.int64), total - 1))
     series = np.searchsorted(ends, chosen, side="right")
-    return Origins(series, first[series] + chosen - (ends - counts)[series])
+    return Origins(series, first[series] + chosen - (ends - counts)[series]), total
 
 
 def _whole(panel: Panel, origins: Origins, horizon: int) -> Origins:

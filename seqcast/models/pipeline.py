@@ -189,12 +189,19 @@ class NetworkForecaster:
         return sampling.sample(past, finite, ahead, spec.levels, size)
 
     def _points(self, windows: Windows, inputs: Inputs) -> dict[Rule, Floats]:
-        """Forecast by the rules of the blend, scaled: (N, H) of each."""
+        """Forecast by the rules of the blend, scaled: (N, H) of each.
+
+        Rules see further back than the networks. One that leaves the reach of its
+        window, as after a spike long ago, has nothing to say of it.
+        """
         season, horizon = self.preparation.season, windows.shape.horizon
         rules = self.blend.points(windows.history, season, horizon)
-        points = {
-            rule: scaling.apply(point, inputs.scaling) for rule, point in rules.items()
-        }
+        points = {}
+        for rule, point in rules.items():
+            scaled = scaling.apply(point, inputs.scaling)
+            beyond = (scaled < inputs.least) | (scaled > inputs.most)
+            lost = np.any(beyond, axis=1, keepdims=True)
+            points[rule] = np.where(lost, np.nan, scaled)
         if self.line is not None:
             found = self.line.forecast(inputs.past(self.networks[0].segment))
             there = np.isfinite(inputs.least)

@@ -42,12 +42,14 @@ def theta(past: Floats, season: int, horizon: int) -> Floats:
     start = np.where(seen.any(axis=1), np.argmax(seen, axis=1), lookback - 1)
     inside = np.arange(lookback) >= start[:, None]  # (N, L)
     values = np.where(inside, fill(past), 0.0)
+    size = np.frexp(np.abs(values).max(axis=1, keepdims=True))[1]
+    values = np.ldexp(values, -size)  # exact, and no square overflows
     factor, offset = seasonal_indices(values, inside, season)  # (N, season)
     behind = (np.arange(lookback) - lookback) % season
     plain = (values - offset[:, behind]) / factor[:, behind]
     line = _extrapolated(np.where(inside, plain, 0.0), inside, horizon)  # (N, H)
     ahead = np.arange(horizon) % season
-    return line * factor[:, ahead] + offset[:, ahead]
+    return np.ldexp(line * factor[:, ahead] + offset[:, ahead], size)
 
 
 def seasonal_indices(

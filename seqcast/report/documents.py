@@ -75,6 +75,7 @@ def of_export(model: Artifact, path: str, kind: str) -> str:
             "segment": spec.segment,
             "scaling": asdict(model.preparation),
             "blend": _blend(model),
+            "reach": model.blend.reach,
             "widen": calibration.widen.tolist(),
         }
     )
@@ -127,7 +128,7 @@ def _model(model: Artifact, seal: Seal, path: str) -> dict[str, object]:
 
 def _blend(model: Artifact) -> dict[str, float]:
     """Name what every part of the forecast counts."""
-    parts: dict[str, float] = {"network": model.blend.network}
+    parts: dict[str, float] = {"network": round(model.blend.network, 4)}
     parts.update((share.rule, share.weight) for share in model.blend.shares)
     return parts
 

@@ -172,3 +172,9 @@ def test_a_row_of_scores_holds_every_point_score():
     # (7 / 3 / 2 + 3.5 / 4) / 2: the mean over windows, not over steps.
     np.testing.assert_allclose(scores.mase, (7 / 6 + 3.5 / 4) / 2, **EXACT)
     assert (scores.wql, scores.skill) == (None, None)
+
+
+@pytest.mark.parametrize("size", [2.0**-600, 1.0, 2.0**600])
+def test_the_root_mean_square_of_errors_of_any_size_is_a_number(size):
+    wrong = size * np.array([[3.0, np.nan], [-4.0, 0.0]])
+    assert metrics.rmse(wrong, np.zeros((2, 2))) == size * (25 / 3) ** 0.5

@@ -238,3 +238,11 @@ def test_a_season_far_longer_than_the_window_takes_no_room():
     seasonal_median(past, 100_000, 6)
     assert tracemalloc.get_traced_memory()[1] < 1 << 20
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [2.0**-990, 2.0**500, 2.0**990])
+def test_theta_is_the_same_of_values_of_any_size(size):
+    time = np.arange(40)
+    rows = 5 + time / 9 + np.sin(time * np.pi / 2) + (time % 3) / 7
+    small, large = (theta(one[None], 4, 6) for one in (rows, rows * size))
+    assert (small * size).tobytes() == large.tobytes()

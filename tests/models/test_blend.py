@@ -57,6 +57,18 @@ def test_rules_see_rows_before_the_look_back_and_none_before_their_reach():
     assert one.tobytes() != inside.tobytes()
 
 
+@pytest.mark.parametrize("spike", [1e6, -1e6])
+def test_a_spike_that_rules_alone_see_moves_nothing(spike):
+    rows = history(3)
+    rows[15] = spike
+    mixed = forecast(replace(network(), calibration=None, blend=BLEND), rows)
+    alone = forecast(replace(network(), calibration=None), rows)
+    drifting = 0.1 * np.nan_to_num(drift(rows[None, -BLEND.reach :], HORIZON))
+    assert np.abs(theta(rows[None], SEASON, HORIZON) - alone[:, :, 5]).max() > 1e3
+    expected = 0.9 * alone[:, :, 5] + drifting  # the spike lies between its ends
+    np.testing.assert_allclose(mixed[:, :, 5], expected, rtol=1e-9)
+
+
 def test_a_rule_without_a_point_leaves_the_forecast_to_the_network():
     quantiles = np.arange(6.0).reshape(1, 2, 3)
     blend = Blend((Share("theta", 0.5),), 10)

@@ -120,6 +120,7 @@ def test_of_many_windows_some_of_every_stretch_are_taken(monkeypatch):
     np.testing.assert_allclose(
         few.solve(0.1).forecast(past), whole.solve(0.1).forecast(past), atol=0.2
     )
+    assert few.windows == pytest.approx(whole.windows, rel=0.02)
     again = moments(panel, SHAPE, PLAIN)
     assert again.gram.tobytes() == few.gram.tobytes()
 
