@@ -6,7 +6,12 @@ had no such rule, and whether hours end, which stood behind the order of dates.
 
 from typing import Any
 
-_ENDING = "hours ending"
+# Orders behind which schema 1 said that hours end.
+_ENDING = {
+    "hours ending": "",
+    "day first, hours ending": "day first",
+    "month first, hours ending": "month first",
+}
 
 
 def current(plain: object) -> object:
@@ -36,7 +41,6 @@ def current(plain: object) -> object:
 def _parted(dates: dict[str, Any]) -> dict[str, Any]:
     """Tell the order of dates from what stands behind it."""
     order = dates.get("order")
-    if not isinstance(order, str):
+    if not isinstance(order, str) or order not in _ENDING:
         return {**dates, "ending": False}
-    day = order.removesuffix(_ENDING)
-    return {**dates, "order": day.removesuffix(", "), "ending": day != order}
+    return {**dates, "order": _ENDING[order], "ending": True}

@@ -59,16 +59,18 @@ def of_model(model: Artifact, seal: Seal, path: str) -> str:
 def of_export(model: Artifact, path: str, kind: str) -> str:
     """Return the document of an exported graph: all that its consumer needs."""
     spec, calibration = model.networks[0], model.calibration
+    inputs = {"tokens": [spec.tokens, spec.token], "skip": [spec.horizon]}
+    if spec.known:
+        inputs["coming"] = [spec.horizon, 2 * spec.known]
+    if spec.static:
+        inputs["static"] = [spec.static]
     outputs = {"quantiles": [spec.horizon, len(spec.levels)]}
     if model.line is not None:
         outputs["linear"] = [spec.horizon]
     return _written(
         {
             "export": {"path": path, "format": kind},
-            "inputs": {
-                "tokens": [spec.tokens, 2 * spec.segment],
-                "skip": [spec.horizon],
-            },
+            "inputs": inputs,
             "outputs": outputs,
             "levels": spec.levels,
             "lookback": spec.lookback,

@@ -1,5 +1,6 @@
 """Exported graphs give what the NumPy road gives."""
 
+import json
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import product
@@ -14,6 +15,7 @@ from seqcast.errors import OutputError, SettingError
 from seqcast.models import recurrent
 from seqcast.models.pipeline import ensemble
 from seqcast.models.spec import Cell
+from seqcast.report import documents
 from tests.models.builders import SPEC, small_artifact
 
 needs_onnx = pytest.mark.skipif(
@@ -91,6 +93,14 @@ def agree(model, outputs, inputs):
         found = np.array(outputs[name])
         assert found.shape == expected.shape
         assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+@every_shape
+def test_the_document_of_an_export_says_its_shapes(shape, members):
+    model = small_artifact(replace(SPEC, **shape), members=members)
+    told = json.loads(documents.of_export(model, "m.keras", "keras"))["inputs"]
+    found = {name: list(one.shape[1:]) for name, one in inputs_of(model).items()}
+    assert told == found
 
 
 @every_shape

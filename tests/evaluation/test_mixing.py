@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from seqcast.data.windows import WindowShape
-from seqcast.evaluation import mixing
+from seqcast.data.origins import Origins
+from seqcast.data.season import season_error
+from seqcast.data.windows import WindowShape, gather
 from seqcast.evaluation.mixing import blended
 from seqcast.models.blend import LINEAR, PRIOR, REACH, Blend, Share
 from seqcast.models.linear import PENALTIES, fitted
@@ -68,7 +69,7 @@ def test_what_only_a_line_can_tell_makes_it_count_most():
     assert found[LINEAR] > 0.9
 
 
-def test_the_penalty_of_the_least_error_is_taken(monkeypatch):
+def test_the_penalty_of_the_least_error_is_taken():
     panel, select = panel_of(*turning(30)), np.full(30, 70)
     taken = blended(panel, MODEL, select).blend.penalty
 
@@ -82,9 +83,9 @@ def test_the_penalty_of_the_least_error_is_taken(monkeypatch):
         alone = Blend((Share(LINEAR, 1.0),), 1, penalty)
         model = replace(MODEL, blend=alone, line=line)
         at = panel.before(select + HORIZON)
-        windows = mixing.gather(at, mixing.Origins(np.arange(30), select), model.shape)
+        windows = gather(at, Origins(np.arange(30), select), model.shape)
         error = np.abs(model.forecast(windows)[:, :, 5] - windows.actual).mean(axis=1)
-        return (error / mixing.season_error(panel.before(select), SPEC.season)).mean()
+        return (error / season_error(panel.before(select), SPEC.season)).mean()
 
     losses = [loss(penalty) for penalty in PENALTIES]
     assert len(set(losses)) == len(PENALTIES)
@@ -108,4 +109,5 @@ def test_a_series_without_values_takes_no_part():
 
 def test_noise_keeps_every_method_near_its_prior():
     mixed = blended(noise(3), MODEL, np.full(3, 50))
-    assert 0.2 < mixed.blend.network < 0.6
+    # 0.4, and what a line of some 120 windows on 16 steps does not deserve of 0.2.
+    assert mixed.blend.network == pytest.approx(0.5, abs=0.05)

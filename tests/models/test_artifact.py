@@ -477,6 +477,8 @@ def test_a_file_of_schema_1_is_read_as_it_was_meant(order, ending):
         ("blend", None),
         ("dates", {"order": "", "format": "", "ending": False}),
         ("dates", {"order": "hours ending, hours ending", "format": ""}),
+        ("dates", {"order": ", hours ending", "format": ""}),
+        ("dates", {"order": "day first, ", "format": ""}),
         ("dates", {"order": 1, "format": ""}),
         ("dates", []),
     ],
