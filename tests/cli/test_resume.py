@@ -12,7 +12,8 @@ from tests.cli.conftest import BRIEF, SAMPLES, run
 
 AIRLINE = SAMPLES / "airline.csv"
 WORDS = ["fit", AIRLINE, *BRIEF, "--set", "run.checkpoint=0", "-q"]
-WORDS += ["--set", "training.steps=64", "-o", "m.seqcast"]
+# Long enough to be met on its way by a test that the machine keeps waiting.
+WORDS += ["--set", "training.steps=192", "-o", "m.seqcast"]
 
 
 @pytest.fixture(scope="module")
